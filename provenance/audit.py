@@ -1,0 +1,289 @@
+"""The stages in order: from documents to the whole result of an audit."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from provenance.compiled import can_compile
+from provenance.config import Config
+from provenance.errors import InputError
+from provenance.model import (
+    Cluster,
+    Cue,
+    Document,
+    DocumentReport,
+    KeepReason,
+    Lineage,
+    Match,
+    Pair,
+    Passage,
+    Skipped,
+)
+
+if TYPE_CHECKING:
+    from provenance.match.collapse import Corpus
+    from provenance.match.pairs import VerifiedPairs
+    from provenance.match.results import PairTable
+    from provenance.match.search import Reuse
+    from provenance.readers import Note
+
+MIN_TOKENS_OF_A_PAIR = 15
+COMPILE_FROM = 400_000  # characters from which compiled kernels earn their start-up
+_TINY = 1 << 30
+_SLACK = 0.6  # winnowed shingles estimate what is shared; this much less is still looked at
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The whole result of one scan.
+
+    Documents and clusters are sorted by id, pairs and matches by the ids of both documents.
+    `counts` has everything that was counted, sampled, capped or left out.
+    """
+
+    documents: tuple[DocumentReport, ...]
+    pairs: Sequence[Pair]
+    matches: Sequence[Match]
+    passages: Sequence[Passage]
+    clusters: tuple[Cluster, ...]
+    lineage: Lineage
+    counts: Mapping[str, int]
+    skipped: tuple[Skipped, ...]
+    notes: "tuple[Note, ...]"
+    config: Config
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What two documents have in common."""
+
+    pair: Pair
+    matches: tuple[Match, ...]
+
+
+def scan(
+    documents: "Iterable[Document | Skipped | Note]",
+    config: Config | None = None,
+    *,
+    progress: Progress | None = None,
+    compile_kernels: bool | None = None,
+) -> Audit:
+    """Return the audit of the documents; it does not depend on their order.
+
+    `documents` may hold what `read` yields beside documents: skipped input and notes. `progress`
+    is called with a stage, the stages done, and the number of stages. `compile_kernels` forces
+    the compiled or the plain path; both give the same result.
+
+    Raises `InputError` where two documents have one id.
+    """
+    config = config or Config()
+    tell = progress or (lambda _stage, _done, _of: None)
+    tell("read", 0, 5)
+    kept, skipped, notes = _sort_out(documents)
+    from provenance.match.clusters import find_clusters
+    from provenance.match.collapse import collapse
+    from provenance.match.passages import find_passages
+    from provenance.match.postings import build_postings, count_shared
+    from provenance.match.pairs import find_near_duplicates, likely_share
+    from provenance.match.results import document_matches, document_pairs
+    from provenance.match.search import find_reuse
+
+    if compile_kernels is None:
+        compile_kernels = can_compile() and sum(len(d.text) for d in kept) >= COMPILE_FROM
+    tell("tokens", 1, 5)
+    corpus = collapse(kept, compile_kernels=compile_kernels)
+    postings = build_postings(corpus.table) if config.passages else None
+    tell("near-duplicates", 2, 5)
+    others = None
+    if postings is not None:
+        others = count_shared(
+            postings,
+            least=_TINY,
+            share=_SLACK * likely_share(config),
+            compile_kernels=compile_kernels,
+        )
+    verified = find_near_duplicates(corpus.table, config, others, compile_kernels=compile_kernels)
+    pairs = document_pairs(corpus, verified)
+    clusters = find_clusters(corpus, verified, config)
+    counts = {
+        "documents": len(kept),
+        "distinct_texts": len(corpus.members),
+        "tokens": int(corpus.tokens.bounds[-1]),
+        "characters": sum(len(d.text) for d in kept),
+        "skipped": len(skipped),
+        "pairs": len(pairs),
+        "clusters": len(clusters),
+        "sampled_buckets": verified.sampled_buckets,
+    }
+    matches: Sequence[Match] = ()
+    passages: Sequence[Passage] = ()
+    cues: list[tuple[Cue, ...]] = [()] * len(kept)
+    lineage = Lineage((), ())
+    if postings is not None:
+        from provenance.lineage.cues import read_cues
+        from provenance.lineage.graph import trace_lineage
+
+        tell("passages", 3, 5)
+        reuse = find_reuse(corpus, postings, config)
+        matches = document_matches(corpus, reuse)
+        passages = find_passages(corpus, reuse)
+        tell("lineage", 4, 5)
+        cues = [read_cues(document) for document in kept]
+        lineage = trace_lineage(corpus, reuse, cues, config)
+        counts |= {
+            "candidates": reuse.candidates,
+            "matches": len(matches),
+            "passages": len(passages),
+            "derivations": len(lineage.derivations),
+            "hidden_sources": len(lineage.hidden_sources),
+            "sampled_shingles": reuse.sampled,
+            "capped_pairs": reuse.capped,
+        }
+    reports = _report(corpus, pairs, clusters, lineage, cues, config)
+    tell("done", 5, 5)
+    return Audit(
+        reports,
+        pairs,
+        matches,
+        passages,
+        clusters,
+        lineage,
+        counts,
+        tuple(sorted(skipped, key=lambda s: (s.place, s.reason))),
+        tuple(sorted(notes, key=lambda n: (n.place, n.message))),
+        config,
+    )
+
+
+def _sort_out(
+    items: "Iterable[Document | Skipped | Note]",
+) -> "tuple[list[Document], list[Skipped], list[Note]]":
+    documents: dict[str, Document] = {}
+    skipped: list[Skipped] = []
+    notes: list[Note] = []
+    for item in items:
+        if isinstance(item, Document):
+            if item.id in documents:
+                message = f"two documents have the id {item.id!r}; ids must be unique in a scan"
+                raise InputError(message)
+            documents[item.id] = item
+        elif isinstance(item, Skipped):
+            skipped.append(item)
+        else:
+            notes.append(item)
+    return [documents[name] for name in sorted(documents)], skipped, notes
+
+
+def _report(
+    corpus: "Corpus",
+    pairs: "PairTable",
+    clusters: tuple[Cluster, ...],
+    lineage: Lineage,
+    cues: Sequence[tuple[Cue, ...]],
+    config: Config,
+) -> tuple[DocumentReport, ...]:
+    from provenance.match.collapse import text_digest
+
+    cluster_of = {member: cluster for cluster in clusters for member in cluster.members}
+    sources: dict[str, list[str]] = {}
+    hidden: dict[str, list[str]] = {}
+    undecided: set[str] = set()
+    parents: set[str] = set()
+    for row in lineage.derivations:
+        if not row.decided:
+            undecided |= {row.derived, row.source}
+        elif row.source.startswith("~"):
+            hidden.setdefault(row.derived, []).append(row.source)
+        else:
+            sources.setdefault(row.derived, []).append(row.source)
+            parents.add(row.source)
+    revisions = {
+        row.derived for row in lineage.derivations if row.decided and row.kind == "revision"
+    }
+    near = {
+        (pair.a, pair.b): pair.jaccard for pair in pairs if pair.jaccard >= config.threshold
+    }
+    bearers = {corpus.documents[group[0]].id for group in corpus.members}
+    text_of = {d.id: int(t) for d, t in zip(corpus.documents, corpus.text_of, strict=True)}
+    reports = []
+    for index, document in enumerate(corpus.documents):
+        cluster = cluster_of.get(document.id)
+        keep = cluster is None or cluster.representative == document.id
+        if keep and document.id in undecided:
+            reason = KeepReason.UNDECIDED
+        elif keep:
+            known = cluster is not None or document.id in parents
+            reason = KeepReason.ORIGINAL if known else KeepReason.ONLY_COPY
+        elif document.id in revisions:
+            reason = KeepReason.REVISION
+        else:
+            leader = cluster.representative  # type: ignore[union-attr]
+            if text_of[leader] == text_of[document.id]:
+                reason = KeepReason.EXACT_DUPLICATE
+            elif (min(leader, document.id), max(leader, document.id)) in near:
+                reason = KeepReason.NEAR_DUPLICATE
+            else:
+                reason = KeepReason.CONTAINED
+        reports.append(
+            DocumentReport(
+                document,
+                int(corpus.tokens.bounds[index + 1] - corpus.tokens.bounds[index]),
+                text_digest(document.text),
+                cluster.id if cluster else None,
+                keep,
+                reason,
+                tuple(sources.get(document.id, ())),
+                tuple(hidden.get(document.id, ())),
+                cues[index],
+            )
+        )
+    return tuple(reports)
+
+
+def compare(a: Document, b: Document, config: Config | None = None) -> Comparison:
+    """Return the passages that two documents share, and how alike they are as a whole.
+
+    Nothing can be learned of boilerplate from two texts, so a passage needs 15 equal tokens
+    unless the config asks for another number.
+
+    Raises `InputError` where both have one id.
+    """
+    import numpy as np
+
+    from provenance.match.alignment import align
+    from provenance.match.boilerplate import furniture_tokens
+    from provenance.match.classes import classify_alignments
+    from provenance.match.collapse import collapse
+    from provenance.match.pairs import compare_texts
+    from provenance.match.results import document_matches, document_pairs
+    from provenance.match.search import Common, Reuse
+
+    config = config or Config()
+    kept, _, _ = _sort_out([a, b])
+    compiled = can_compile() and len(a.text) + len(b.text) >= COMPILE_FROM
+    corpus = collapse(kept, compile_kernels=compiled)
+    table = corpus.table
+    marked = furniture_tokens(table, corpus.texts)
+    first, second = np.array([0], np.int32), np.array([1], np.int32)
+    if len(corpus.members) < 2:  # noqa: PLR2004 - equal tokens, or none
+        first = second = np.empty(0, np.int32)
+    default = config.min_tokens == Config().min_tokens
+    rows, capped = align(
+        table,
+        corpus.texts,
+        first,
+        second,
+        marked,
+        min_tokens=MIN_TOKENS_OF_A_PAIR if default else config.min_tokens,
+        min_run=config.min_run,
+        compile_kernels=compiled,
+    )
+    classes = classify_alignments(table, corpus.texts, rows, np.zeros_like(marked))
+    reuse = Reuse(rows, classes, Common(marked, np.zeros_like(marked)), 1, 0, capped)
+    pairs = document_pairs(
+        corpus, compare_texts(table, config, first, second, compile_kernels=compiled)
+    )
+    nothing = Pair(kept[0].id, kept[1].id, 0.0, 0.0, 0.0)
+    return Comparison(pairs[0] if len(pairs) else nothing, tuple(document_matches(corpus, reuse)))

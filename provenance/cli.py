@@ -1,0 +1,483 @@
+"""Words on the command line: each command parses, calls one function of the library, and prints.
+
+At the top only typer and the standard library are imported, so that `--help` is quick.
+"""
+# ruff: noqa: D301 - a \b in the docstring of a command keeps the lines that follow as they are
+
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, TypeAlias
+
+import typer
+from typer.core import TyperGroup
+
+import provenance
+from provenance.errors import InputError, ProvenanceError
+from provenance.output import terminal
+
+if TYPE_CHECKING:
+    from provenance.audit import Audit
+    from provenance.config import Config
+    from provenance.model import Document
+    from provenance.output.folder import SavedResult
+
+FAILED, INTERRUPTED = 2, 130
+_REASONS = 20
+
+Paths: TypeAlias = Annotated[
+    list[str], typer.Argument(help="Files, folders, or - for standard input.", metavar="PATH")
+]
+Format: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="Print one table instead of a report: csv, json, jsonl, or any format of tabulate "
+        "(simple, github, html, latex, ...).",
+    ),
+]
+Columns: TypeAlias = Annotated[
+    str | None, typer.Option(help="Columns of the table, in order, separated by commas.")
+]
+Sort: TypeAlias = Annotated[
+    str | None,
+    typer.Option(help="Columns to sort the table by, with commas; -COLUMN for descending."),
+]
+Limit: TypeAlias = Annotated[int | None, typer.Option(min=1, help="Show at most so many rows.")]
+DuplicateIds: TypeAlias = Annotated[
+    Literal["error", "suffix"],
+    typer.Option(help="Where two records have one id: stop, or add a suffix."),
+]
+Encoding: TypeAlias = Annotated[
+    str | None, typer.Option(help="Encoding of the texts; else UTF-8, else detected.")
+]
+MinTokens: TypeAlias = Annotated[
+    int | None, typer.Option(help="Equal tokens in a passage.  [default: 12]")
+]
+MinRun: TypeAlias = Annotated[
+    int | None, typer.Option(help="Of these, equal tokens in a row.  [default: 8]")
+]
+Quiet: TypeAlias = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Print only errors and a table that is asked for.")
+]
+
+
+class _Commands(TyperGroup):
+    """All commands; whatever fails ends in one line on standard error and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's context is private
+        terminal.prepare()
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except (typer.Exit, typer.Abort, typer.TyperException):
+            raise
+        except KeyboardInterrupt:
+            _say("interrupted")
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            # The reader of the output has seen enough: nothing failed.
+            terminal.close_output()
+            raise typer.Exit from None
+        except (ProvenanceError, OSError) as error:
+            _fail(f"error: {error}")
+        except Exception as error:  # noqa: BLE001 - a bug is told in one line, too
+            _fail(
+                f"internal error: {type(error).__name__}: {error} "
+                "(a bug; set PROVENANCE_DEBUG=1 to see where)"
+            )
+        return result
+
+
+app = typer.Typer(
+    cls=_Commands,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """Run the command line of this process and exit."""
+    app(prog_name="provenance")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        terminal.write(f"provenance {provenance.__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Find the passages that texts share, and which text took them from which.
+
+    \b
+    Examples:
+      provenance scan articles/
+      provenance scan articles/ --save result
+      provenance lineage result
+      provenance explain result wire.txt paper.txt
+      provenance compare wire.txt paper.txt
+
+    Results go to standard output, everything else to standard error. Exit codes: 0 done (even
+    if the reader of the output stopped reading), 2 could not run, 130 interrupted.
+    """
+
+
+@app.command()
+def scan(
+    paths: Paths,
+    *,
+    save: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Save the whole result in this folder.")
+    ] = None,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            help="Table to print: lineage (one row a document; what --format prints by itself), "
+            "derivations, hidden_sources, clusters, passages, matches, pairs or documents."
+        ),
+    ] = None,
+    format: Format = None,
+    columns: Columns = None,
+    sort: Sort = None,
+    limit: Limit = None,
+    threshold: Annotated[
+        float | None, typer.Option(help="Jaccard of a near-duplicate pair.  [default: 0.7]")
+    ] = None,
+    containment: Annotated[
+        float | None,
+        typer.Option(
+            help="Containment of the smaller text in a near-duplicate pair.  [default: 0.8]"
+        ),
+    ] = None,
+    min_tokens: MinTokens = None,
+    min_run: MinRun = None,
+    no_passages: Annotated[
+        bool, typer.Option("--no-passages", help="Find near-duplicate pairs and clusters only.")
+    ] = False,
+    duplicate_ids: DuplicateIds = "error",
+    encoding: Encoding = None,
+    quiet: Quiet = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Print all settings to standard error.")
+    ] = False,
+) -> None:
+    """Find copies, shared passages and their lineage in the texts under PATH.
+
+    \b
+    Examples:
+      provenance scan articles/
+      provenance scan crawl.jsonl.gz --save result
+      provenance scan articles/ --format csv > lineage.csv
+      provenance scan articles/ --table passages --sort -documents --limit 20
+      cat articles.jsonl | provenance scan - --table pairs -f jsonl
+    """
+    from provenance.output import folder, rows, summary, tables
+
+    view = _View.of(table, "lineage", format, columns, sort, limit)
+    view.check(rows.COLUMNS)
+    config = _config(
+        threshold=threshold,
+        containment=containment,
+        min_tokens=min_tokens,
+        min_run=min_run,
+        passages=False if no_passages else None,
+    )
+    if verbose:
+        sys.stderr.write(tables.render(config.describe(), "simple"))
+    if save:
+        folder.prepare(save)
+    started = datetime.now(UTC)
+    audit = _scan(paths, config, duplicate_ids, encoding, quiet=quiet)
+    if save:
+        folder.save(audit, save, run=_run(paths, started))
+    if view.format:
+        view.print(rows.rows(audit, view.table), rows.COLUMNS[view.table])
+        if not quiet:
+            _say_places((item.place, item.reason) for item in audit.skipped)
+            _say_places((note.place, note.message) for note in audit.notes)
+    elif not quiet:
+        report_limit = limit or summary.LIMIT
+        terminal.write(summary.render(audit, columns=terminal.columns(), limit=report_limit))
+    if save and not quiet:
+        _say(f"the result is saved in {save}")
+
+
+@app.command()
+def lineage(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            help="A result folder, or files and folders to scan.", metavar="RESULT|PATH"
+        ),
+    ],
+    *,
+    document: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Only what this document comes from and what took it."),
+    ] = None,
+    table: Annotated[
+        str | None, typer.Option(help="Table to print: lineage, derivations or hidden_sources.")
+    ] = None,
+    format: Format = None,
+    columns: Columns = None,
+    sort: Sort = None,
+    limit: Limit = None,
+    duplicate_ids: DuplicateIds = "error",
+    encoding: Encoding = None,
+    quiet: Quiet = False,
+) -> None:
+    """Show which text was taken from which, as a table and a tree.
+
+    \b
+    Examples:
+      provenance lineage result
+      provenance lineage articles/
+      provenance lineage result --document paper.txt
+      provenance lineage result --table derivations -f json
+    """
+    from provenance.output import folder, rows, summary
+
+    view = _View.of(table, "lineage", format, columns, sort, limit)
+    view.check({name: rows.COLUMNS[name] for name in ("lineage", "derivations", "hidden_sources")})
+    result: Audit | SavedResult
+    if len(paths) == 1 and folder.is_result(paths[0]):
+        result = folder.load(paths[0])
+    else:
+        result = _scan(paths, _config(), duplicate_ids, encoding, quiet=quiet)
+    if document is not None:
+        result = _about(result, document)
+    if view.format:
+        view.print(rows.rows(result, view.table), rows.COLUMNS[view.table])
+    elif not quiet:
+        terminal.write(summary.lineage(result, columns=terminal.columns(), limit=limit))
+
+
+@app.command()
+def compare(
+    a: Annotated[
+        str, typer.Argument(help="A file, - or, for one of its texts, FILE#NUMBER.", metavar="A")
+    ],
+    b: Annotated[str, typer.Argument(help="Another one.", metavar="B")],
+    *,
+    format: Format = None,
+    columns: Columns = None,
+    sort: Sort = None,
+    limit: Limit = None,
+    min_tokens: Annotated[int, typer.Option(help="Equal tokens in a passage.")] = 15,
+    min_run: MinRun = None,
+    encoding: Encoding = None,
+) -> None:
+    """Show the passages that two texts share, side by side. Words in [brackets] differ.
+
+    \b
+    Examples:
+      provenance compare wire.txt paper.txt
+      provenance compare monday.jsonl#3 tuesday.jsonl#12
+      provenance compare wire.txt paper.txt --format json
+    """
+    from provenance.audit import compare as compare_documents
+    from provenance.output import rows, sides
+
+    view = _View.of(None, "matches", format, columns, sort, limit)
+    view.check({"matches": rows.COLUMNS["matches"]})
+    config = _config(min_tokens=min_tokens, min_run=min_run)
+    left, right = _one_document(a, encoding), _one_document(b, encoding)
+    if left.id == right.id:
+        left, right = replace(left, id=a), replace(right, id=b if a != b else f"{b} again")
+    comparison = compare_documents(left, right, config)
+    if view.format:
+        view.print(map(rows.match_row, comparison.matches), rows.COLUMNS["matches"])
+    else:
+        terminal.write(
+            sides.render(
+                left, right, comparison, columns=terminal.columns(), color=terminal.colored()
+            )
+        )
+
+
+@app.command()
+def explain(
+    result: Annotated[Path, typer.Argument(help="A result folder.", metavar="RESULT")],
+    a: Annotated[str, typer.Argument(help="The id of a document or hidden source.", metavar="A")],
+    b: Annotated[str, typer.Argument(help="Another one.", metavar="B")],
+    *,
+    format: Format = None,
+    columns: Columns = None,
+    sort: Sort = None,
+    limit: Limit = None,
+) -> None:
+    """Show why two documents are said to be related, with every piece of evidence.
+
+    \b
+    Examples:
+      provenance explain result wire.txt paper.txt
+      provenance explain result wire.txt paper.txt --format csv
+    """
+    from provenance.output import explanation, folder
+
+    view = _View.of(None, "evidence", format, columns, sort, limit)
+    view.check({"evidence": explanation.EVIDENCE_COLUMNS})
+    explained = explanation.explain(folder.load(result), a, b)
+    if view.format:
+        view.print(explanation.evidence_rows(explained), explanation.EVIDENCE_COLUMNS)
+    else:
+        terminal.write(explanation.render(explained, columns=terminal.columns()))
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The table that is asked for; `format` is None where people get a report."""
+
+    table: str
+    format: str | None
+    columns: tuple[str, ...] | None
+    sort: tuple[str, ...]
+    limit: int | None
+
+    @classmethod
+    def of(
+        cls,
+        table: str | None,
+        usual: str,
+        format: str | None,
+        columns: str | None,
+        sort: str | None,
+        limit: int | None,
+    ) -> "_View":
+        asked = bool(table or columns or sort)
+        chosen = format or ("simple" if asked else None)
+        return cls(table or usual, chosen, _names(columns) or None, _names(sort), limit)
+
+    def check(self, known: Mapping[str, Sequence[str]]) -> None:
+        """Raise `ConfigError` now, before a long scan, for what does not exist."""
+        from provenance.output import rows, tables
+
+        available = known[rows.choose("table", self.table, known)]
+        tables.check(self.format or "simple", available, self.columns, self.sort)
+
+    def print(self, found: Iterable[Mapping[str, object]], available: Sequence[str]) -> None:
+        from provenance.output import tables
+
+        text = tables.render(
+            list(found),
+            self.format or "simple",
+            columns=self.columns or available,
+            sort=self.sort,
+            limit=self.limit,
+        )
+        data = self.format in tables.DATA_FORMATS
+        (terminal.write_data if data else terminal.write)(text)
+
+
+def _names(text: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (text or "").split(",") if name.strip())
+
+
+def _config(**settings: float | bool | None) -> "Config":
+    from provenance.config import Config
+
+    given: dict[str, Any] = {name: v for name, v in settings.items() if v is not None}
+    return Config(**given)
+
+
+def _scan(
+    paths: Sequence[str],
+    config: "Config",
+    duplicate_ids: Literal["error", "suffix"],
+    encoding: str | None,
+    *,
+    quiet: bool,
+) -> "Audit":
+    from provenance.audit import scan as scan_documents
+    from provenance.readers import read
+
+    with terminal.progress(quiet=quiet) as progress:
+        documents = read(paths, duplicate_ids=duplicate_ids, encoding=encoding)
+        audit = scan_documents(documents, config, progress=progress)
+    if not audit.documents:
+        _say_places((item.place, item.reason) for item in audit.skipped)
+        raise InputError(
+            f"nothing could be read from {', '.join(paths)}; "
+            "give text, Markdown or JSON Lines files, or folders that hold some"
+        )
+    return audit
+
+
+def _about(result: "Audit | SavedResult", node: str) -> "Audit | SavedResult":
+    from provenance.output import explanation, tree
+
+    hidden = {hidden.id for hidden in result.lineage.hidden_sources}
+    explanation.check_id(node, hidden | {report.document.id for report in result.documents})
+    part = tree.around(result.lineage, node)
+    named = {node} | {name for row in part.derivations for name in (row.source, row.derived)}
+    documents = tuple(report for report in result.documents if report.document.id in named)
+    return replace(result, documents=documents, lineage=part)
+
+
+def _one_document(path: str, encoding: str | None) -> "Document":
+    from provenance.model import Document, Skipped
+    from provenance.readers import read
+
+    file, number = path, None
+    name, _, digits = path.rpartition("#")
+    if name and digits.isascii() and digits.isdigit() and not Path(path).exists():
+        file, number = name, int(digits)
+    items = list(read([file], duplicate_ids="suffix", encoding=encoding))
+    found = [item for item in items if isinstance(item, Document)]
+    if not found:
+        reasons = "; ".join(item.reason for item in items if isinstance(item, Skipped))
+        raise InputError(f"no text could be read from {file}: {reasons or 'it holds none'}")
+    if number is None and len(found) > 1:
+        raise InputError(
+            f"{file} holds {len(found):,} texts; say which one to compare, "
+            f"from {file}#1 to {file}#{len(found)}"
+        )
+    if number is not None and not 1 <= number <= len(found):
+        raise InputError(f"there is no {path}: {file} holds {len(found):,} texts")
+    return found[(number or 1) - 1]
+
+
+def _run(paths: Sequence[str], started: datetime) -> dict[str, object]:
+    finished = datetime.now(UTC)
+    return {
+        "paths": list(paths),
+        "started": started.isoformat(timespec="seconds"),
+        "finished": finished.isoformat(timespec="seconds"),
+        "seconds": round((finished - started).total_seconds(), 3),
+    }
+
+
+def _say_places(places: Iterable[tuple[str, str]]) -> None:
+    lines = [f"{place}: {words}" for place, words in places]
+    for line in lines[:_REASONS]:
+        _say(line)
+    if len(lines) > _REASONS:
+        _say(f"and {len(lines) - _REASONS:,} more")
+
+
+def _say(message: str) -> None:
+    from provenance.output.display import printable
+
+    sys.stderr.write(f"provenance: {printable(message)}\n")
+
+
+def _fail(message: str) -> NoReturn:
+    if os.environ.get("PROVENANCE_DEBUG"):
+        traceback.print_exc()
+    _say(message)
+    raise typer.Exit(FAILED) from None

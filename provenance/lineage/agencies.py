@@ -1,0 +1,309 @@
+"""News agencies, syndication services and photo agencies, and how texts name them.
+
+The lexicon is `agencies.json` beside this module, one entry a line: `names` are read anywhere,
+`short` ones (often words or other bodies' initials too) only where a form asks for an agency.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Final
+from urllib.parse import urlsplit
+
+from provenance.model import Document
+
+LONGEST_NAME: Final = 60
+FEWEST_LETTERS_FOR_ONE_EDIT: Final = 6
+FEWEST_LETTERS_FOR_TWO_EDITS: Final = 12
+
+# Letters of other scripts that look like Latin ones; each maps to one letter, so offsets stay.
+_LOOKALIKES: Final = str.maketrans(
+    "аеорсухіјѕԁһӏьАВЕКМНОРСТУХІЈЅαορνικΑΒΕΗΙΚΜΝΟΡΤΥΧΖ",  # noqa: RUF001
+    "aeopcyxijsdhlbABEKMHOPCTYXIJSaopvikABEHIKMNOPTYXZ",
+)
+_MIXED_SCRIPT: Final = re.compile(r"[A-Za-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u052f][A-Za-z]")
+_WORD_OF_LOOKALIKES: Final = re.compile(r"[A-Za-z\u0370-\u052f]+")
+_WORD: Final = re.compile(r"\w+")
+_SPACELESS: Final = re.compile(r"[\u0590-\u1cff\u2e80-\ud7ff\uf900-\ufdff\ufe70-\ufefe]")
+_KEY_DROPS: Final = re.compile(r"[^\w/&+]+")
+_KEY_EDGES: Final = re.compile(r"^(?:the|agency|agencia|agence|agenzia) | (?:staff|news agency)$")
+
+
+class AgencyKind(StrEnum):
+    """What a body in the lexicon supplies."""
+
+    AGENCY = "agency"
+    SYNDICATION = "syndication"
+    PRESS_RELEASE = "press_release"
+    PHOTO = "photo"
+    NEWSPAPER_GROUP = "newspaper_group"
+    BROADCASTER = "broadcaster"
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """One body whose copy others carry, with the names and hosts it is known by."""
+
+    id: str
+    kind: AgencyKind
+    country: str
+    names: tuple[str, ...]
+    short: tuple[str, ...]
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """An agency's name read at `start:end`; `short` where it is only an abbreviation."""
+
+    start: int
+    end: int
+    agency: Agency
+    short: bool
+
+
+@cache
+def agencies() -> tuple[Agency, ...]:
+    """Every entry of the lexicon, in the order of ids."""
+    rows = json.loads(files(__package__).joinpath("agencies.json").read_text(encoding="utf-8"))
+    return tuple(
+        Agency(
+            id=row["id"],
+            kind=AgencyKind(row["kind"]),
+            country=row["country"],
+            names=tuple(row["names"]),
+            short=tuple(row["short"]),
+            hosts=tuple(row["hosts"]),
+        )
+        for row in rows
+    )
+
+
+def may_hold_lookalikes(characters: frozenset[str]) -> bool:
+    """Whether Greek or Cyrillic letters are among a text's characters."""
+    return any("\u0370" <= character <= "\u052f" for character in characters)
+
+
+def has_joined_script(characters: frozenset[str]) -> bool:
+    """Whether a text's characters need names to be sought inside words."""
+    return any(character >= "\u0590" and _SPACELESS.match(character) for character in characters)
+
+
+def fold_lookalikes(text: str) -> str:
+    """The text with Cyrillic and Greek look-alikes made Latin inside words of mixed script.
+
+    The length stays the same; words of one script are left alone.
+    """
+    if text.isascii() or not _MIXED_SCRIPT.search(text):
+        return text
+
+    def fold(word: re.Match[str]) -> str:
+        found = word.group()
+        return found.translate(_LOOKALIKES) if _MIXED_SCRIPT.search(found) else found
+
+    return _WORD_OF_LOOKALIKES.sub(fold, text)
+
+
+def name_key(name: str) -> str:
+    """A name without case, accents' forms, invisible marks, punctuation and a leading "the"."""
+    visible = "".join(c for c in name if unicodedata.category(c) != "Cf")
+    folded = unicodedata.normalize("NFKC", fold_lookalikes(visible)).casefold()
+    folded = folded.replace(".", "").replace("’", "").replace("'", "")  # noqa: RUF001
+    words = _KEY_DROPS.sub(" ", folded).strip()
+    return _KEY_EDGES.sub("", words) or words
+
+
+def same_name(a: str, b: str) -> bool:
+    """Whether two names are one: equal keys, or one or two letters misread in a long name."""
+    a, b = name_key(a), name_key(b)
+    if a == b:
+        return bool(a)
+    shorter = min(len(a), len(b))
+    if shorter < FEWEST_LETTERS_FOR_ONE_EDIT or max(len(a), len(b)) > LONGEST_NAME:
+        return False
+    allowed = 2 if shorter >= FEWEST_LETTERS_FOR_TWO_EDITS else 1
+    return _edits(a, b, allowed) <= allowed
+
+
+def _edits(a: str, b: str, allowed: int) -> int:
+    if abs(len(a) - len(b)) > allowed:
+        return allowed + 1
+    row = list(range(len(b) + 1))
+    for i, letter in enumerate(a, 1):
+        previous, row[0] = row[0], i
+        for j, other in enumerate(b, 1):
+            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (letter != other))
+    return row[-1]
+
+
+@cache
+def _by_key() -> dict[str, Agency | None]:
+    """Key of every name to its agency; None where several agencies share the abbreviation."""
+    found: dict[str, Agency | None] = {}
+    for agency in agencies():
+        for key in {name_key(name) for name in (agency.id, *agency.names, *agency.short)}:
+            found[key] = None if key in found else agency
+    for agency in agencies():
+        for name in agency.names:
+            found[name_key(name)] = agency
+    return found
+
+
+@cache
+def _find_key(key: str) -> Agency | None:
+    by_key = _by_key()
+    if key in by_key:
+        return by_key[key]
+    if not FEWEST_LETTERS_FOR_TWO_EDITS <= len(key) <= LONGEST_NAME:
+        return None
+    near = {a.id: a for known, a in by_key.items() if a and _edits(key, known, 1) <= 1}
+    return next(iter(near.values())) if len(near) == 1 else None
+
+
+def find_agency(name: str) -> Agency | None:
+    """The one agency that a whole name, id or abbreviation stands for, else None.
+
+    Look-alike letters are folded, and a long name may have one letter misread. An abbreviation
+    that several agencies use ("CNA") names none of them.
+    """
+    return _find_key(name_key(name)) if len(name) <= 2 * LONGEST_NAME else None
+
+
+def canonical_name(name: str) -> str:
+    """The agency's id where the lexicon knows the name, else the name in plain spaces."""
+    agency = find_agency(name)
+    return agency.id if agency else " ".join(name.split())
+
+
+@cache
+def _heads() -> dict[str, tuple[tuple[str, Agency, bool], ...]]:
+    """First word to the names that begin with it, the longest first; spaced scripts only."""
+    heads: dict[str, dict[str, tuple[str, Agency, bool]]] = {}
+    for name, agency, short in _spellings():
+        if not _SPACELESS.search(name):
+            head = _WORD.search(name)
+            if head:
+                heads.setdefault(head.group(), {})[name] = (name, agency, short)
+    return {
+        head: tuple(sorted(names.values(), key=lambda entry: (-len(entry[0]), entry[0])))
+        for head, names in heads.items()
+    }
+
+
+@cache
+def _spaceless() -> tuple[re.Pattern[str], dict[str, tuple[Agency, bool]]]:
+    names = {
+        name: (agency, short)
+        for name, agency, short in _spellings()
+        if _SPACELESS.search(name)
+    }
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile("|".join(map(re.escape, longest_first))), names
+
+
+def _spellings() -> Iterator[tuple[str, Agency, bool]]:
+    """Names as written and in capitals, without the abbreviations that several agencies share."""
+    by_key = _by_key()
+    for short in (True, False):
+        for agency in agencies():
+            for name in agency.short if short else agency.names:
+                if short and by_key[name_key(name)] is not agency:
+                    continue
+                plain = name.removeprefix("The ") if len(name.split()) > 2 else name  # noqa: PLR2004
+                yield plain, agency, short
+                if not short and len(plain) > len(agency.id) and plain.upper() != plain:
+                    yield plain.upper(), agency, short
+                elif not short:
+                    yield plain.upper(), agency, short
+
+
+def namings(
+    text: str, words: frozenset[str] | None = None, *, joined: bool | None = None, limit: int = 1000
+) -> list[Naming]:
+    """Agencies named in a text, in order, without overlaps; at most `limit` of them.
+
+    `words` may hold the text's words, and `joined` whether it has a script without spaces, where
+    the caller knows. Spelling and case count: "AP" is found, "ap" is not.
+    """
+    found: list[Naming] = []
+    heads = _heads()
+    for head in heads.keys() & (words if words is not None else _WORD.findall(text)):
+        for name, agency, short in heads[head]:
+            at = text.find(name)
+            count = 0
+            while at >= 0 and count < limit:
+                end = at + len(name)
+                if _stands_alone(text, at, end):
+                    found.append(Naming(at, end, agency, short))
+                    count += 1
+                at = text.find(name, end)
+    if joined is None:
+        joined = not text.isascii() and _SPACELESS.search(text) is not None
+    if joined:
+        pattern, names = _spaceless()
+        for count, match in enumerate(pattern.finditer(text)):
+            if count >= limit:
+                break
+            agency, short = names[match.group()]
+            if not short or _stands_alone(text, match.start(), match.end()):
+                found.append(Naming(match.start(), match.end(), agency, short))
+    found.sort(key=lambda naming: (naming.start, -naming.end))
+    kept: list[Naming] = []
+    for naming in found:
+        if not kept or naming.start >= kept[-1].end:
+            kept.append(naming)
+    return kept[:limit]
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    return not (before.isalnum() or before == "_" or after.isalnum() or after == "_")
+
+
+def host_of(url: str | None) -> str:
+    """The host of a URL in lower case, without `www.`, `m.` or `amp.`; empty where there is none."""
+    if not url:
+        return ""
+    try:
+        host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+    except ValueError:
+        return ""
+    for prefix in ("www.", "m.", "amp.", "mobile."):
+        if host.startswith(prefix) and host.count(".") > 1:
+            host = host.removeprefix(prefix)
+    return host
+
+
+def same_site(a: str, b: str) -> bool:
+    """Whether two hosts are one site: equal, or one a subdomain of the other."""
+    return bool(a) and bool(b) and (a == b or a.endswith(f".{b}") or b.endswith(f".{a}"))
+
+
+def is_own(name: str, document: Document) -> bool:
+    """Whether a name, an agency's id or a URL stands for the document's own outlet or host."""
+    host = host_of(document.url)
+    outlet = document.source or ""
+    hosts = [h for h in (host, host_of(outlet) if "." in outlet else "") if h]
+    target = host_of(name) if "." in name and " " not in name else ""
+    if target and any(same_site(target, h) for h in hosts):
+        return True
+    if outlet and same_name(name, outlet):
+        return True
+    agency = find_agency(name)
+    if agency is None:
+        squeezed = name_key(name).replace(" ", "")
+        return bool(squeezed) and any(squeezed == _site_word(h) for h in hosts)
+    if any(h == known or h.endswith(f".{known}") for h in hosts for known in agency.hosts):
+        return True
+    return bool(outlet) and find_agency(outlet) is agency
+
+
+def _site_word(host: str) -> str:
+    """The longest label of a host: `valleyherald` of `news.valleyherald.example`."""
+    return max(host.split("."), key=len).replace("-", "")

@@ -1,0 +1,499 @@
+"""Credits of a text, and what only looks like one: mentions, photo credits, a newsroom's own name."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from provenance.lineage.agencies import AgencyKind, Naming, canonical_name, find_agency
+from provenance.lineage.names import (
+    LONGEST_NAME,
+    address_at,
+    has_news_word,
+    is_name,
+    name_after,
+    name_before,
+    split_names,
+    strip_name,
+)
+from provenance.lineage.page import Page
+from provenance.lineage.phrases import (
+    Found,
+    Label,
+    find_phrases,
+    part_of,
+    whole_lines,
+    word_list,
+)
+
+NEAR: Final = 44
+LONGEST_BYLINE: Final = 110
+MOST_NAMINGS_OF_A_TEXT: Final = 400
+LONGEST_BARE_PHRASE: Final = 4
+LONGEST_PHOTO_CREDIT: Final = 10
+MOST_COPYRIGHTS: Final = 1000
+AGENCIES: Final = "agencies"
+
+_DASHES: Final = frozenset("-–—~")  # noqa: RUF001
+_EDGES: Final = " -–—.()[]*_（）"  # noqa: RUF001
+
+_BY: Final = (
+    r"(?:by|from|von|par|por|di|da|de|door|av|od|przez|от|автор|بقلم|द्वारा)"  # noqa: RUF001
+)
+_BYLINE: Final = re.compile(
+    rf"[ *_]{{0,4}}{_BY}[:\s]\s{{0,2}}(?P<who>\S[^\n]{{1,100}})", re.IGNORECASE
+)
+_NOTE_ENDS: Final = re.compile(r"\s[|–—]\s|[.](?:\s|$)")  # noqa: RUF001
+_SIGN_OFF: Final = re.compile(
+    r"(?:^|[.!?…”\"’')\]]\s{1,3})[-–—~]{1,3} ?(?P<name>[^\W\d_][^\n.!?()–—]{1,60})\.?$"  # noqa: RUF001
+)
+_COPYRIGHT: Final = re.compile(
+    r"(?:copyright(?:ed)?|©|\(c\)|ⓒ|&copy;|版权所有|版權所有|авторские права)"
+    r"(?:\s{0,2}(?:copyright|©|\(c\)|ⓒ|by|:|：|,|，|\d{4}(?: ?[-–] ?\d{2,4})?)){0,5}[ ,.:：]{0,3}",  # noqa: RUF001
+    re.IGNORECASE,
+)
+_YEAR_OR_SIGN: Final = re.compile(r"\d{4}|©|\(c\)|ⓒ|&copy;", re.IGNORECASE)
+_RIGHTS: Final = re.compile(
+    r"\s*(?:all rights reserved|alle rechte|tous droits|todos los derechos|todos os direitos|tutti i"
+    r"|все права|جميع الحقوق|保留|tüm hakları|wszelkie|via\b|\d{4}).*",
+    re.IGNORECASE,
+)
+_PHOTO_WORD: Final = re.compile(
+    r"photo|picture|image|\bpic\b|file|foto|video|graphic|bild|фото|写真|사진|图|صورة|handout"
+    r"|courtesy|screengrab|screenshot",
+    re.IGNORECASE,
+)
+_FOLLOW_ON: Final = re.compile(
+    r" (?P<name>[^\s,.;:!?][^\n,.;:!?]{1,60}?) (?:on|auf|bei|sur|en|no|na|su|в|için) "  # noqa: RUF001
+    r"(?:@|facebook|twitter|instagram|x\b|youtube|telegram|whatsapp|linkedin|tiktok|social|google"
+    r"|threads|bluesky|вконтакте|телеграм)",
+    re.IGNORECASE,
+)
+_PRONOUNS: Final = frozenset(
+    "us me him her them our my his their along this these uns mir nous nos moi me nosotros a ci mi"
+    " нас our page".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One cue as read: what it says, where, and whether it speaks for its whole part."""
+
+    signal: str
+    value: str
+    start: int
+    end: int
+    of_part: bool = True
+
+
+def read_credits(
+    page: Page,
+    labels: list[Label],
+    parts: list[tuple[int, int]],
+    taken: list[tuple[int, int]],
+) -> list[Reading]:
+    """Credits, bylines, copyright lines, photo credits, mentions and namings, in no set order.
+
+    `taken` are spans that another reader has explained; agencies named there are left out.
+    """
+    found = [*_labelled(page, labels), *_phrased(page), *_copyrights(page), *_alone(page), *_signed(page)]
+    covered = sorted([*taken, *((r.start, r.end) for r in found)])
+    found.extend(_named(page, parts, covered))
+    return found
+
+
+def _labelled(page: Page, labels: list[Label]) -> list[Reading]:
+    found = []
+    for label in labels:
+        text = page.view[label.value_start : label.end].strip()
+        address = address_at(text.lstrip("<([\"'"))
+        value: str | None = None
+        if label.signal == "photo_credit":
+            value = _agency_in(page, label.value_start, label.end) or strip_name(text)
+            if len(value.split()) > LONGEST_PHOTO_CREDIT or not value:
+                continue
+        elif label.signal in ("originally_published", "credit_line"):
+            names = split_names(_NOTE_ENDS.split(text)[0])
+            value = address or (canonical_name(names[0]) if names else None)
+            if label.signal == "credit_line" and not (value and find_agency(value)):
+                continue
+        if value:
+            of_part = label.signal != "photo_credit"
+            found.append(Reading(label.signal, value, label.start, label.end, of_part))
+    return found
+
+
+def _agency_in(page: Page, start: int, end: int) -> str | None:
+    for naming in page.namings:
+        if start <= naming.start and naming.end <= end:
+            return naming.agency.id
+    return None
+
+
+def _phrased(page: Page) -> list[Reading]:
+    found: list[Reading] = []
+    for phrase in find_phrases(page):
+        found.extend(_READERS[phrase.signal](page, phrase))
+    return found
+
+
+def _published(page: Page, phrase: Found) -> list[Reading]:
+    named = name_after(page.view, phrase.end)
+    if named is None:
+        return []
+    value, end = named
+    if address_at(value) is None and len(value) < 2 or value.lower() in _PRONOUNS:  # noqa: PLR2004
+        return []
+    return [Reading("originally_published", canonical_name(value), phrase.start, end)]
+
+
+def _contributors(page: Page, phrase: Found) -> list[Reading]:
+    """A list of names that closes its line, after a phrase that begins a sentence."""
+    view = page.view
+    before = view[max(0, phrase.start - 8) : phrase.start].rstrip(" -–—(*_[|")  # noqa: RUF001
+    if before and before[-1] not in "\n.!?”\"’';:]":
+        return []
+    line_end = view.find("\n", phrase.end, phrase.end + 3 * LONGEST_NAME)
+    text = view[phrase.end : line_end if line_end >= 0 else phrase.end + 3 * LONGEST_NAME]
+    sentence = re.split(r"[)\]]|\.(?=\s|$)(?<![A-Z]\.)|; ", text)[0]
+    end = phrase.end + len(sentence)
+    if sentence.strip(" :").lower() in (AGENCIES, "wire services", "agencias", "agências", "agences"):
+        return [Reading("credit_line", AGENCIES, phrase.start, end)]
+    names = split_names(re.sub(r"^\s*(?:the|la|el|der|:)\s+", "", sentence))
+    agencies = [name for name in names if find_agency(name)]
+    newsrooms = [name for name in names if find_agency(name) or has_news_word(name)]
+    people = [name for name in names if name not in newsrooms]
+    if not names or (phrase.end - phrase.start <= LONGEST_BARE_PHRASE and len(agencies) < len(names)):
+        return []
+    found = [Reading("credit_line", canonical_name(n), phrase.start, end) for n in newsrooms]
+    if people:
+        found.append(Reading("contributor_credit", ", ".join(people), phrase.start, end))
+    return found
+
+
+def _contributed(page: Page, phrase: Found) -> list[Reading]:
+    start = page.view.rfind("\n", max(0, phrase.start - 2 * LONGEST_NAME), phrase.start) + 1
+    start = max(start, phrase.start - 2 * LONGEST_NAME, 0)
+    stops = [m.end() for m in re.finditer(r"[.!?;](?:[”\")]?\s)", page.view[start : phrase.start])]
+    while stops and len(page.view[start + stops[-1] : phrase.start].split()) < 1:
+        stops.pop()
+    start += stops[-1] if stops else 0
+    text = page.view[start : phrase.start].strip(" —–-*_(")  # noqa: RUF001
+    text = re.sub(
+        r"^(?:the|writers?|reporters?|correspondents?|staff writers?|also)\s+|^[\w’' ]{0,40}? (?:writers?"  # noqa: RUF001
+        r"|reporters?|correspondents?)\s+|\s(?:also|have|has)$",
+        "", text, flags=re.IGNORECASE,
+    )
+    read = page.view[start : phrase.start]
+    start += len(read) - len(read.lstrip(" —–-*_("))  # noqa: RUF001
+    names = split_names(text)
+    if not names:
+        named = name_before(page.view, phrase.start)
+        names, start = ([named[0]], named[1]) if named else ([], start)
+    found = []
+    agency = _agency_in(page, start, phrase.start)
+    newsrooms = [name for name in names if find_agency(name) or has_news_word(name)]
+    found = [Reading("credit_line", canonical_name(n), start, phrase.end) for n in newsrooms]
+    if not newsrooms and agency:
+        found.append(Reading("credit_line", agency, start, phrase.end))
+    people = [name for name in names if name not in newsrooms]
+    if people:
+        found.append(Reading("contributor_credit", ", ".join(people), start, phrase.end))
+    return found
+
+
+def _verified(page: Page, phrase: Found) -> list[Reading]:
+    named = name_before(page.view, phrase.start)
+    if named is None or address_at(named[0]):
+        return []
+    return [Reading("self_naming", canonical_name(named[0]), named[1], phrase.end)]
+
+
+def _verified_by(page: Page, phrase: Found) -> list[Reading]:
+    named = name_after(page.view, phrase.end)
+    if named is None or not is_name(named[0]):
+        return []
+    return [Reading("self_naming", canonical_name(named[0]), phrase.start, named[1])]
+
+
+def _corrected(page: Page, phrase: Found) -> list[Reading]:
+    text = page.view[phrase.start : phrase.end]
+    return [Reading("correction_notice", text, phrase.start, phrase.end)]
+
+
+def _outlet(page: Page, phrase: Found) -> list[Reading]:
+    if page.view[phrase.start : phrase.end].islower() and "not" not in page.low[phrase.start : phrase.end]:
+        return []
+    if "not" in page.low[phrase.start : phrase.end]:
+        named = re.match(
+            r" (?P<name>[^\n.;]{2,70}?)(?: or | and its |,|\.|;|$)",
+            page.view[phrase.end : phrase.end + 90],
+        )
+    else:
+        named = _FOLLOW_ON.match(page.view, phrase.end, phrase.end + 100)
+    if named is None:
+        return []
+    name = strip_name(named["name"])
+    end = page.view.find(named["name"], phrase.end) + len(named["name"])
+    if not is_name(name) or name.lower().split()[0] in _PRONOUNS or name.startswith("@"):
+        return []
+    return [Reading("outlet_naming", canonical_name(name), phrase.start, end)]
+
+
+_READERS: Final = {
+    "originally_published": _published,
+    "contributor_credit": _contributors,
+    "contributed": _contributed,
+    "verified": _verified,
+    "verified_by": _verified_by,
+    "correction_notice": _corrected,
+    "outlet_naming": _outlet,
+}
+
+
+def _copyrights(page: Page) -> list[Reading]:
+    found = []
+    for start in sorted(_copyright_signs(page)):
+        match = _COPYRIGHT.match(page.view, start)
+        if match is None or (found and start < found[-1].end):
+            continue
+        if not _YEAR_OR_SIGN.search(match.group()):
+            line_start = page.view.rfind("\n", max(0, start - 4), start) + 1
+            if line_start == 0 and start > 4:  # noqa: PLR2004
+                continue
+        named = name_after(page.view, match.end())
+        if named is None or "/" in named[0]:
+            continue
+        value = strip_name(_RIGHTS.sub("", named[0])) or named[0]
+        if value and value[0].isalnum() and not _RIGHTS.match(value):
+            found.append(Reading("copyright_line", canonical_name(value), start, named[1]))
+    return found
+
+
+def _copyright_signs(page: Page) -> set[int]:
+    found: set[int] = set()
+    for mark in ("copyright", "©", "(c)", "ⓒ", "&copy;", "版权所有", "版權所有", "авторские права"):
+        at = page.low.find(mark) if mark[0] in page.characters or mark[0] == "c" else -1
+        while at >= 0 and len(found) < MOST_COPYRIGHTS:
+            found.add(at)
+            at = page.low.find(mark, at + len(mark))
+    return found
+
+
+@cache
+def _alone_words() -> frozenset[str]:
+    return frozenset(
+        word
+        for line, signal in whole_lines().items()
+        if signal == "credit_line"
+        for word in re.findall(r"\w+", line)
+    )
+
+
+def _alone(page: Page) -> list[Reading]:
+    """Lines, or the last words of one, that credit agencies without a name: "(Agencies)"."""
+    if not page.joined and not _alone_words() & page.low_words:
+        return []
+    known = whole_lines()
+    found = []
+    for start, end in page.lines:
+        cut = max(start, end - LONGEST_NAME)
+        tail = page.low[cut:end]
+        opening = max(0 if cut == start else -1, *(tail.rfind(mark) for mark in "(—（"))  # noqa: RUF001
+        if opening >= 0 and known.get(tail[opening:].strip(_EDGES)) == "credit_line":
+            found.append(Reading("credit_line", AGENCIES, cut + opening, end))
+    return found
+
+
+def _signed(page: Page) -> list[Reading]:
+    """Sign-offs of newsrooms that the lexicon does not know: "— Vale News Service"."""
+    found: list[Reading] = []
+    if not _DASHES & page.characters:
+        return found
+    for start, end in page.lines:
+        cut = max(start, end - LONGEST_NAME)
+        tail = page.view[cut:end]
+        if _DASHES.isdisjoint(tail):
+            continue
+        match = _SIGN_OFF.search(tail)
+        if match is None or (cut > start and match.start("name") < len(tail) - LONGEST_NAME + 10):
+            continue
+        name = strip_name(match["name"])
+        if not _PHOTO_WORD.search(name) and find_agency(name) is None and _is_newsroom(name):
+            found.append(
+                Reading("credit_line", canonical_name(name), cut + match.start("name"), end)
+            )
+    return found
+
+
+def _is_newsroom(name: str) -> bool:
+    return is_name(name) and has_news_word(name)
+
+
+def _named(
+    page: Page, parts: list[tuple[int, int]], covered: list[tuple[int, int]]
+) -> list[Reading]:
+    """What each agency that is named stands for, by the words around it."""
+    found: list[Reading] = []
+    at = 0
+    reach = -1
+    for naming in page.namings[:MOST_NAMINGS_OF_A_TEXT]:
+        while at < len(covered) and covered[at][0] <= naming.start:
+            reach = max(reach, covered[at][1])
+            at += 1
+        if naming.start < reach:
+            continue
+        reading = _place(page, parts, naming)
+        if reading:
+            found.append(reading)
+    return found
+
+
+def _place(page: Page, parts: list[tuple[int, int]], naming: Naming) -> Reading | None:
+    view = page.view
+    value = naming.agency.id
+    line_start, line_end = page.line_at(naming.start)
+    before, after = view[line_start : naming.start], view[naming.end : line_end]
+    head, tail = before.strip(" *_>"), after.strip(" *_.")
+    bracket = _bracket(before, after)
+    if bracket is not None:
+        return _bracketed(page, parts, naming, bracket)
+    whole_photo = naming.agency.kind is AgencyKind.PHOTO
+    if (
+        after.startswith((" Photo", " photo", " Pic", " pic", " Images", "/", " via Getty", " File"))
+        or before.endswith(("/", "©", "© ", "via ", "photo by ", "Photo by "))
+        or (whole_photo and (not tail or not head))
+    ) and not before.endswith("told "):
+        slash = after.startswith("/") and not head
+        if not (slash and not whole_photo and _BYLINE.match(before)):
+            return Reading("photo_credit", value, naming.start, naming.end, of_part=False)
+    if whole_photo:
+        return None
+    if not tail and (not head or head[-1:] in "-–—~"):  # noqa: RUF001
+        return _at_line_end(page, parts, naming, before, head)
+    if line_end - line_start <= LONGEST_BYLINE and _is_byline(before, after, head, tail):
+        return Reading("byline_agency", value, naming.start, naming.end)
+    return _mention(page, naming, before, after)
+
+
+def _bracket(before: str, after: str) -> str | None:
+    """The whole of the bracket around a name that closes its line, else None."""
+    opening = max(before.rfind(mark) for mark in "([（［【")  # noqa: RUF001
+    closing = min((at for mark in ")]）］】" if (at := after.find(mark)) >= 0), default=-1)  # noqa: RUF001
+    if opening < 0 or closing < 0 or after[closing + 1 :].strip(" .*_|"):
+        return None
+    if any(before.rfind(mark) > opening for mark in ")]）］】"):  # noqa: RUF001
+        return None
+    return before[opening + 1 :] + "\0" + after[:closing]
+
+
+def _bracketed(
+    page: Page, parts: list[tuple[int, int]], naming: Naming, bracket: str
+) -> Reading | None:
+    """"(AFP)" at the end of a line: of the text where the text ends there, else of a picture."""
+    left, right = bracket.split("\0")
+    line_start, _ = page.line_at(naming.start)
+    alone = not page.view[line_start : naming.start].strip(" ([（［【*_")  # noqa: RUF001
+    photo = (
+        naming.agency.kind is AgencyKind.PHOTO
+        or _PHOTO_WORD.search(left + right)
+        or "/" in right[:2]
+        or "/" in left[-1:]
+        or "via" in (left + right).lower().split()
+    )
+    if photo:
+        return Reading("photo_credit", naming.agency.id, naming.start, naming.end, of_part=False)
+    if len(left.split()) > 4 or len(right.split()) > 4:  # noqa: PLR2004
+        return _mention(page, naming, left, right)
+    start, end = part_of(parts, naming.start)
+    if naming.end >= page.last_prose(start, end) - 4:
+        return Reading("credit_line", naming.agency.id, naming.start, naming.end)
+    if alone and naming.end <= page.first_prose(start, end):
+        return Reading("byline_agency", naming.agency.id, naming.start, naming.end)
+    if left.strip() and not right.strip():
+        return Reading("credit_line", naming.agency.id, naming.start, naming.end)
+    return Reading("photo_credit", naming.agency.id, naming.start, naming.end, of_part=False)
+
+
+def _at_line_end(
+    page: Page, parts: list[tuple[int, int]], naming: Naming, before: str, head: str
+) -> Reading | None:
+    """A name alone on its line, or after a dash that closes it."""
+    start, end = part_of(parts, naming.start)
+    text = head.rstrip("-–—~ ")  # noqa: RUF001
+    if text and text[-1] not in ".!?…”\"’')]。！？»":  # noqa: RUF001
+        return None
+    closes = naming.end >= page.last_prose(start, end) - 4
+    if head and (closes or not text):
+        return Reading("credit_line", naming.agency.id, naming.start, naming.end)
+    if head:
+        return Reading("credit_line", naming.agency.id, naming.start, naming.end)
+    if naming.short and not before.strip() and len(page.view[naming.start : naming.end]) < 3:  # noqa: PLR2004
+        if naming.agency.id != "AP":
+            return None
+    signal = "credit_line" if closes and page.last_prose(start, end) > start else "byline_agency"
+    return Reading(signal, naming.agency.id, naming.start, naming.end)
+
+
+def _is_byline(before: str, after: str, head: str, tail: str) -> bool:
+    """"By Ann Roe, Reuters", "Staff Writers, AFP", "Reuters | 3 May": names and an agency."""
+    by = _BYLINE.match(before + "X")
+    if by:
+        rest = f"{by['who'][:-1]} {after}"
+        return _only_names(rest)
+    if not tail and head[-1:] in ",|/·•":
+        return _only_names(head) and len(head.split()) <= 6  # noqa: PLR2004
+    if not head:
+        if re.match(r"\s?(?:staff|news|staff and agencies|and staff|correspondents?)?\s?$", tail, re.I):
+            return True
+        return after.lstrip()[:1] in "|•·" and len(after.split()) <= 8  # noqa: PLR2004
+    return False
+
+
+def _only_names(text: str) -> bool:
+    words = re.findall(r"[^\s,|/.;:·•–—-]+", text)  # noqa: RUF001
+    small = {"and", "by", "of", "for", "in", "und", "et", "y", "e", "at", "the", "staff", "writer",
+             "writers", "reporter", "correspondent", "news", "agency", "für", "pour", "para", "с",  # noqa: RUF001
+             "agencies", "with", "updated", "on"}  # fmt: skip
+    return len(words) <= 12 and all(  # noqa: PLR2004
+        word.lower() in small or not word[0].islower() for word in words
+    )
+
+
+def _mention(page: Page, naming: Naming, before: str, after: str) -> Reading | None:
+    """"told AFP", "Reuters reported": somebody spoke to it, or it said something."""
+    low_before = page.low[max(0, naming.start - NEAR) : naming.start].rstrip(" \"'“‘«")  # noqa: RUF001
+    low_after = page.low[naming.end : naming.end + NEAR].lstrip(" ,\"'”’»")  # noqa: RUF001
+    raw_after = page.low[naming.end : naming.end + 2]
+    told = _ends(low_before) or _starts(low_after) or raw_after in ("'s", "’s")  # noqa: RUF001
+    if not told:
+        return None
+    verified = re.match(r"(?:could|was|has|is|had) (?:not|been|unable)[^.]{0,30}verif", low_after)
+    signal = "self_naming" if verified else "mention"
+    return Reading(signal, naming.agency.id, naming.start, naming.end, of_part=False)
+
+
+@cache
+def _told() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(sorted(word_list("told_before"))), tuple(sorted(word_list("told_after")))
+
+
+def _ends(text: str) -> bool:
+    words, _ = _told()
+    if not text.endswith(words):
+        return False
+    return any(
+        text.endswith(word)
+        and (len(text) == len(word) or not text[-len(word) - 1].isalnum() or not word.isascii())
+        for word in words
+    )
+
+
+def _starts(text: str) -> bool:
+    _, words = _told()
+    if not text.startswith(words):
+        return False
+    return any(
+        text.startswith(word) and (len(text) == len(word) or not text[len(word)].isalnum() or word > "\u0590")
+        for word in words
+    )

@@ -1,0 +1,152 @@
+"""Cues: every place where a document says, or seems to say, where its text comes from.
+
+Credits of the text, mentions of a newsroom and credits of a picture are told apart; none of them
+decides anything here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from provenance.lineage.agencies import canonical_name, find_agency, host_of, is_own, same_site
+from provenance.lineage.credits import Reading, read_credits
+from provenance.lineage.datelines import Dateline, read_datelines
+from provenance.lineage.page import Page
+from provenance.lineage.phrases import find_labels, part_of
+from provenance.lineage.source_lines import SourceLine, read_source_lines
+from provenance.lineage.traces import read_traces
+from provenance.model import Cue, Document
+
+MOST_OF_A_SIGNAL: Final = 50
+MOST_DECLARED: Final = 10
+
+# Signals that credit somebody for the text itself.
+CREDITS: Final = frozenset(
+    {
+        "source_line",
+        "originally_published",
+        "credit_line",
+        "dateline",
+        "byline_agency",
+        "copyright_line",
+        "declared_source",
+        "canonical_link",
+    }
+)
+_CAPPED: Final = frozenset({"mention", "photo_credit", "link", "shortcode", "correction_notice"})
+_DECLARED_KEYS: Final = frozenset(
+    {
+        "isbasedon",
+        "isbasedonurl",
+        "credittext",
+        "provider",
+        "sourceorganization",
+        "syndicationsource",
+        "originalsource",
+    }
+)
+
+
+def read_cues(document: Document) -> tuple[Cue, ...]:
+    """Every cue of a document, by start, end and signal; at most 50 of each that only mentions.
+
+    A credit that names the document's own outlet or host is given as `self_naming`: it says who
+    publishes, not where the text was taken from. Cues of metadata stand at 0:0 and cover the text.
+    """
+    found = set(_declared(document))
+    if document.text:
+        found.update(_read_text(Page(document)))
+    renamed = (
+        Cue("self_naming", c.value, c.start, c.end, c.covers_start, c.covers_end)
+        if c.signal in CREDITS and c.value and is_own(c.value, document)
+        else c
+        for c in found
+    )
+    return tuple(_capped(sorted(set(renamed), key=_order)))
+
+
+def _order(cue: Cue) -> tuple[int, int, str, str]:
+    return cue.start, cue.end, cue.signal, cue.value
+
+
+def _capped(cues: Iterable[Cue]) -> Iterator[Cue]:
+    counts: dict[str, int] = {}
+    for cue in cues:
+        counts[cue.signal] = counts.get(cue.signal, 0) + 1
+        if cue.signal not in _CAPPED or counts[cue.signal] <= MOST_OF_A_SIGNAL:
+            yield cue
+
+
+def _read_text(page: Page) -> Iterator[Cue]:
+    datelines = read_datelines(page)
+    labels = find_labels(page)
+    sources, parts = read_source_lines(page, labels, datelines)
+    taken = [(found.start, found.end) for found in (*datelines, *sources)]
+    yield from _source_cues(sources)
+    yield from _dateline_cues(page, datelines, parts)
+    readings = [*read_credits(page, labels, parts, taken), *read_traces(page, labels)]
+    declared = _spans_of(taken, readings)
+    for reading in readings:
+        if reading.signal == "link" and _within(declared, reading.start):
+            continue
+        start, end = part_of(parts, reading.start) if reading.of_part else (reading.start, reading.end)
+        yield Cue(reading.signal, reading.value, reading.start, reading.end, start, end)
+
+
+def _spans_of(taken: list[tuple[int, int]], readings: list[Reading]) -> list[tuple[int, int]]:
+    """Spans in which a URL is already part of a stronger cue."""
+    strong = ("originally_published", "copyright_line", "credit_line")
+    return sorted([*taken, *((r.start, r.end) for r in readings if r.signal in strong)])
+
+
+def _within(spans: list[tuple[int, int]], position: int) -> bool:
+    return any(start <= position < end for start, end in spans)
+
+
+def _source_cues(sources: list[SourceLine]) -> Iterator[Cue]:
+    for line in sources:
+        signal = "source_line" if line.value else "source_link_lost"
+        if line.mention:
+            photo = find_agency(line.value)
+            signal = "photo_credit" if photo and photo.kind == "photo" else "mention"
+        yield Cue(signal, line.value, line.start, line.end, line.covers_start, line.covers_end)
+
+
+def _dateline_cues(
+    page: Page, datelines: list[Dateline], parts: list[tuple[int, int]]
+) -> Iterator[Cue]:
+    """A dateline speaks for the text from its own line to the next dateline or end of its part."""
+    ends = [following.start for following in datelines[1:]] + [page.end]
+    for dateline, end in zip(datelines, ends, strict=False):
+        covers_end = min(end, part_of(parts, dateline.start)[1])
+        yield Cue(
+            "dateline", dateline.value, dateline.start, dateline.end, dateline.start, covers_end
+        )
+
+
+def _declared(document: Document) -> Iterator[Cue]:
+    whole = (0, 0, 0, len(document.text))
+    canonical, host = host_of(document.canonical_url), host_of(document.url)
+    if document.canonical_url and canonical and host and not same_site(canonical, host):
+        yield Cue("canonical_link", document.canonical_url, *whole)
+    for author in document.authors[:MOST_DECLARED]:
+        agency = find_agency(author.removeprefix("By ").removeprefix("by "))
+        if agency:
+            yield Cue("byline_agency", agency.id, *whole)
+    for key, value in document.metadata.items():
+        if "".join(filter(str.isalnum, key.lower())) in _DECLARED_KEYS:
+            for name in _names_in(value):
+                yield Cue("declared_source", canonical_name(name), *whole)
+
+
+def _names_in(value: object) -> list[str]:
+    """The names or addresses in a metadata value: text, an object with one, or a list of them."""
+    if isinstance(value, str):
+        return [value.strip()[:1000]] if value.strip() else []
+    if isinstance(value, Mapping):
+        for key in ("url", "@id", "name", "sameAs"):
+            if isinstance(value.get(key), str) and value[key].strip():
+                return [value[key].strip()[:1000]]
+        return []
+    if isinstance(value, list | tuple):
+        return [name for item in value[:MOST_DECLARED] for name in _names_in(item)]
+    return []

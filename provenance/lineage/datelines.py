@@ -1,0 +1,210 @@
+"""Datelines: the place, date and agency with which wire copy begins, "OSLO, Sept 20 (NTB) -".
+
+An agency of the lexicon is read wherever the form allows; one that is not in it is read where
+the place stands in capitals, the head holds a date, or the name says that it is a newsroom.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from provenance.lineage.agencies import Agency, AgencyKind, find_agency, namings
+from provenance.lineage.names import has_news_word, strip_name
+from provenance.lineage.page import Page
+from provenance.lineage.phrases import word_list
+
+FARTHEST_NAME: Final = 70
+LONGEST_PLACE: Final = 5
+MOST_PLACES: Final = 5
+
+DASH: Final = (
+    r"(?:[-–—―‒−~]{1,3}|&(?:amp;)?(?:mdash|ndash|#821[12]|#x201[34]);|â€[“”\"]|=)"  # noqa: RUF001
+)
+_BRACKETED: Final = re.compile(
+    r"[ *_>\"“«]{0,4}(?P<head>[^()（）\n]{0,90}?)[(（]\s?(?:<[^<>\n]{0,120}>)?"  # noqa: RUF001
+    r"(?P<name>[^()（）<>\n]{2,60})(?:</[a-z]{1,5}>)?\s?[)）](?P<tail>[.,]?\s{0,2}"  # noqa: RUF001
+    rf"(?:{DASH}|[:：])|\s?\.-)",  # noqa: RUF001
+)
+_IN_BRACKETS: Final = re.compile(
+    r"[ ]{0,4}[【\[(（](?P<inside>[^】\]）()（\n]{2,40})[】\]）)](?P<tail>[^\n]{2,8})"  # noqa: RUF001
+)
+_CHINESE: Final = re.compile(
+    r"[ (（【\[]{0,4}(?P<body>[^ ，。,（）()【】\n]{0,36}[0-9０-９一二三四五六七八九十]{1,3}\s?日)"  # noqa: RUF001
+    r"[^ ，。,（）()【】\n]{0,6}?(?P<wire>电|電|讯|訊)",  # noqa: RUF001
+)
+_SLASHED: Final = re.compile(
+    r"[ *_\"“«]{0,4}(?P<head>[^/\n()]{2,60})/(?P<name>[A-ZА-ЯЁ][^/\n()]{1,30})/\.?(?=\s)",
+)
+_OPENING_DASH: Final = re.compile(rf"\s{{0,2}}(?:{DASH}|[:：])")  # noqa: RUF001
+_AFTER_BARE_NAME: Final = re.compile(rf"\.?\s{{0,2}}(?:{DASH}|[:：])|/\.?\s|\.\s|،|,\s{{0,1}}-")  # noqa: RUF001
+_HEAD_BREAKS: Final = re.compile(r"[,،.;:/–—\-|•]+|\s{2,}")  # noqa: RUF001
+_DIGIT: Final = re.compile(r"\d")
+_MONTH: Final = re.compile(
+    r"^(?:jan|feb|m[aä]r|apr|ma[yi]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|ene|abr|ago|dic|fév|fev|avr"
+    r"|juin|juil|août|gen|mag|giu|lug|set|ott|dez|out|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя"
+    r"|дек|oca|şub|nis|haz|tem|ağu|eyl|eki|kas|ara|يناير|فبراير|مارس|أبريل|ابريل|مايو|يونيو|يوليو"
+    r"|أغسطس|اغسطس|سبتمبر|أكتوبر|اكتوبر|نوفمبر|ديسمبر|जन|फर|मार्च|अप्रैल|मई|जून|जुल|अग|सित|अक्ट|नव|दिस)",
+    re.IGNORECASE,
+)
+_SMALL_WORDS: Final = frozenset(
+    "of de del la le les el los las da do dos di der am an den upon sur y and und et near in на".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """An agency dateline that begins a line; `value` is the agency, as the lexicon has it."""
+
+    value: str
+    start: int
+    end: int
+    known: bool
+
+
+def read_datelines(page: Page) -> list[Dateline]:
+    """Every agency dateline in the text, at most one a line, in order."""
+    found: dict[int, Dateline] = {}
+    for dateline in _candidates(page):
+        line = page.view.rfind("\n", 0, dateline.start + 1) if dateline.start else -1
+        found.setdefault(line, dateline)
+    return sorted(found.values(), key=lambda dateline: dateline.start)
+
+
+def _candidates(page: Page) -> Iterator[Dateline]:
+    for mark in "(（":  # noqa: RUF001
+        for match in _matches(page, _BRACKETED, mark, 100):
+            value = _bracketed_agency(match["head"], match["name"])
+            if value:
+                yield _dateline(value, match)
+    for mark in "【[(（":  # noqa: RUF001
+        for match in _matches(page, _IN_BRACKETS, mark, 4):
+            agency = _agency_inside(match["inside"], match["tail"])
+            if agency:
+                yield _dateline(agency.id, match, "inside")
+    for match in _matches(page, _CHINESE, "日", 50):
+        agencies = namings(match["body"])
+        if agencies:
+            yield Dateline(agencies[0].agency.id, match.start("body"), match.end(), known=True)
+    for match in _matches(page, _SLASHED, "/", 70):
+        known = find_agency(match["name"])
+        if known and known.kind is not AgencyKind.PHOTO and place_head(match["head"]):
+            yield Dateline(known.id, match.start("head"), match.end(), known=True)
+    yield from _bare(page)
+
+
+def _matches(
+    page: Page, pattern: re.Pattern[str], mark: str, within: int
+) -> Iterator[re.Match[str]]:
+    for line_start, _ in page.lines_with(mark, within):
+        match = pattern.match(page.view, line_start)
+        if match:
+            yield match
+
+
+def _agency_inside(inside: str, tail: str) -> Agency | None:
+    """The agency in brackets that open a line: "【共同】", "(서울=연합뉴스)", "(ANSA) - ROMA"."""
+    found = namings(inside)
+    if not found or found[0].agency.kind is AgencyKind.PHOTO:
+        return None
+    if inside.isascii():
+        whole = strip_name(inside) == inside[found[0].start : found[0].end]
+        return found[0].agency if whole and _OPENING_DASH.match(tail) else None
+    return found[0].agency
+
+
+def _dateline(value: str, match: re.Match[str], first: str = "head") -> Dateline:
+    start = match.start(first)
+    while match.string[start] in " (（【[":  # noqa: RUF001
+        start += 1
+    return Dateline(value, start, match.end(), find_agency(value) is not None)
+
+
+def _bare(page: Page) -> Iterator[Dateline]:
+    """Datelines without brackets: "МОСКВА, 20 сен - РИА Новости.", "PARIS, Reuters -"."""  # noqa: RUF002
+    view = page.view
+    for naming in page.namings:
+        if naming.agency.kind is AgencyKind.PHOTO:
+            continue
+        start = view.rfind("\n", max(0, naming.start - FARTHEST_NAME), naming.start) + 1
+        if naming.start - start > FARTHEST_NAME or (start == 0 and naming.start > FARTHEST_NAME):
+            continue
+        head = view[start : naming.start]
+        if not head.strip() or head.rstrip()[-1:] not in "-–—,./،:":  # noqa: RUF001
+            continue
+        end = _AFTER_BARE_NAME.match(view, naming.end)
+        place = place_head(head.rstrip(" -–—,./،:"))  # noqa: RUF001
+        if end and place and not view[end.end() : end.end() + 3].isspace():
+            uncased = not any(letter.isupper() or letter.islower() for letter in head)
+            if place.certain or (uncased and not naming.short):
+                at = start + len(head) - len(head.lstrip())
+                yield Dateline(naming.agency.id, at, end.end(), known=True)
+
+
+def _bracketed_agency(head: str, name: str) -> str | None:
+    plain = strip_name(name)
+    place = place_head(head)
+    if head.strip() and place is None:
+        return None
+    known = find_agency(plain) or _only_agency(plain)
+    if known:
+        return known.id if known.kind is not AgencyKind.PHOTO else None
+    if place is None or not _may_be_agency(plain):
+        return None
+    return " ".join(plain.split()) if place.certain or has_news_word(plain) else None
+
+
+def _only_agency(name: str) -> Agency | None:
+    """The agency of "dpa/lby", "AFP/Reuters", "Reuters/Vale TV": the first name before a slash."""
+    found = namings(name)
+    if found and found[0].start == 0 and name[found[0].end :][:1] in ("/", "-", ",", " "):
+        return found[0].agency
+    return None
+
+
+def _may_be_agency(name: str) -> bool:
+    low = name.lower()
+    words = low.split()
+    if low.rstrip(".") in word_list("not_agencies") or not 0 < len(words) <= LONGEST_PLACE:
+        return False
+    if any(word.strip(".,:") in word_list("not_agencies") for word in words[:1]):
+        return False
+    if not name[0].isupper() or _MONTH.match(low) and _DIGIT.search(low):
+        return False
+    letters = sum(letter.isalpha() for letter in name)
+    return letters >= 2 and letters > len(name) // 2 and not low.startswith(("d-", "r-", "i-"))  # noqa: PLR2004
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHead:
+    """The head of a dateline; `certain` where capitals or a date show that it is one."""
+
+    certain: bool
+
+
+def place_head(head: str) -> PlaceHead | None:
+    """Whether words are places and a date, as before an agency's name; None where they are not."""
+    parts = [part.strip() for part in _HEAD_BREAKS.split(head.strip(" *_\"“«'")) if part.strip()]  # noqa: RUF001
+    if not parts or len(parts) > MOST_PLACES:
+        return None
+    capitals = dated = False
+    for number, part in enumerate(parts):
+        words = part.split()
+        if len(words) > LONGEST_PLACE:
+            return None
+        if _DIGIT.search(part) or any(_MONTH.match(word) for word in words if number):
+            if number == 0 and len(parts) == 1 and not any(_MONTH.match(w) for w in words):
+                return None
+            dated = True
+            continue
+        for word in words:
+            first = word[0]
+            if not (first.isupper() or word.lower() in _SMALL_WORDS or not first.islower()):
+                return None
+        if number == 0:
+            letters = [letter for letter in part if letter.isalpha()]
+            capitals = len(letters) > 1 and all(letter.isupper() for letter in letters)
+    first_words = parts[0].split()
+    if not any(letter.isalpha() for letter in first_words[0]):
+        return None
+    return PlaceHead(certain=capitals or (dated and len(parts) > 1))

@@ -1,0 +1,135 @@
+"""Names and addresses as they stand beside a cue: "on The Vale Herald and is republished"."""
+
+import re
+from typing import Final
+
+from provenance.lineage.agencies import find_agency, namings
+from provenance.lineage.phrases import word_list
+
+LONGEST_NAME: Final = 90
+MOST_WORDS: Final = 8
+MOST_WORDS_UNCASED: Final = 5
+MOST_NAMES: Final = 12
+
+URL: Final = re.compile(r"(?:https?://|www\.)[^\s<>\"'“”()\[\]{}|，。；、）】»]{3,500}")  # noqa: RUF001
+_DOMAIN: Final = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}(?:/[^\s<>()\[\]]{0,300})?", re.I)
+_DATE_OR_PREPOSITION: Final = re.compile(
+    r"(?:on|in|at|by|from|to|via|here|with|under|of|as|the (?:website|site|blog|newspaper) of"
+    r"|von|bei|auf|im|am|unter|dans|sur|par|chez|le site|en|por|el sitio|el portal|no|na|em|pelo"
+    r"|pela|su|da|dal|dalla|il|на|в|на сайте|сайта|агентства|издания|в издании|w|na stronie"
+    r"|op|bij|tarafından|على|في|موقع|于|於|在|：)\b[ :]{0,2}"  # noqa: RUF001
+    r"|[:：–—\-\"“«„'‘(\[*_]\s{0,2}"  # noqa: RUF001
+    r"|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?"
+    r"(?:\d{1,2}(?:st|nd|rd|th|\.)? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+    r"\.?(?: \d{1,2}(?:st|nd|rd|th)?)?,?(?: \d{4})?,? ",
+    re.IGNORECASE,
+)
+_NAME_ENDS: Final = re.compile(
+    r"(?<=[^\W\d_]{3})\.(?=\s|$)|\.$|[,;|()\[\]{}!?。，；！？।؛،\n\"“”»<>]"  # noqa: RUF001
+    r"|\s(?:on|under|with|here|as|is|was|through|via|where|last|this|at|for|before|when|who|which"
+    r"|and (?:is|was|has|then|appears|republished|edited))\b"
+    r"|\s(?:am|le|el|il|em|den|vom|du|в|and|und|et|y|e)\s+(?=\d)|\s[–—-]\s"  # noqa: RUF001
+)
+_CONNECTORS: Final = frozenset(
+    "of the and for in on at de del della des du da do dos la le les el los las et y e und der die"
+    " das von van den al bin ibn i & - – и в".split()  # noqa: RUF001
+)
+_BETWEEN_NAMES: Final = re.compile(
+    r"\s*(?:[,;/|、，]|\s(?:and|und|et|y|e|и|ve|en|i|&)\s)\s*"  # noqa: RUF001
+)
+
+
+def strip_name(text: str) -> str:
+    """A name without the marks, articles and dots around it."""
+    return " ".join(text.strip(" \t\n.,;:：!*_–—-\"'“”‘’«»„()[]{}<>|/©").split())  # noqa: RUF001
+
+
+def address_at(text: str) -> str | None:
+    """The URL or host name with which a text begins, without the stop after it."""
+    match = URL.match(text) or _DOMAIN.match(text)
+    return match.group().rstrip(".,;:!?'\"…*_") if match else None
+
+
+def name_after(view: str, start: int) -> tuple[str, int] | None:
+    """The name or address that follows a phrase on its line, and where it ends."""
+    end = view.find("\n", start, start + 4 * LONGEST_NAME)
+    tail = view[start : end if end >= 0 else start + 4 * LONGEST_NAME]
+    at = len(tail) - len(tail.lstrip(" :：,"))  # noqa: RUF001
+    for _ in range(6):
+        address = address_at(tail[at:])
+        if address:
+            return address, start + at + len(address)
+        lead = _DATE_OR_PREPOSITION.match(tail, at)
+        if not lead or lead.end() == at:
+            break
+        at = lead.end() + len(tail[lead.end() :]) - len(tail[lead.end() :].lstrip(" "))
+    piece = tail[at : at + LONGEST_NAME]
+    stop = _NAME_ENDS.search(piece)
+    read = piece[: stop.start()] if stop else piece
+    name = strip_name(read)
+    return (name, start + at + len(read.rstrip())) if is_name(name) else None
+
+
+def name_before(view: str, end: int) -> tuple[str, int] | None:
+    """The name that ends where a phrase begins ("which AFP" gives "AFP"), and where it starts."""
+    floor = max(view.rfind("\n", max(0, end - LONGEST_NAME), end) + 1, end - LONGEST_NAME, 0)
+    piece = view[floor:end].rstrip()
+    agencies = namings(piece)
+    if agencies and agencies[-1].end == len(piece):
+        return piece[agencies[-1].start :], floor + agencies[-1].start
+    words = list(re.finditer(r"\S+", piece))
+    first = len(words)
+    for number in range(len(words) - 1, max(-1, len(words) - MOST_WORDS), -1):
+        word = words[number].group()
+        bare = word.strip("“\"'‘«(")  # noqa: RUF001
+        if word.endswith((".", ",", ";", ":", "!", "?", "”", '"')) and number < len(words) - 1:
+            break
+        if bare[:1].isupper() or bare[:1].isdigit():
+            first = number
+        elif bare.lower() not in _CONNECTORS:
+            break
+    if first == len(words):
+        return None
+    start = words[first].start()
+    name = strip_name(piece[start:])
+    return (name.removeprefix("The ") if name.count(" ") > 1 else name, floor + start) if name else None
+
+
+def is_name(text: str) -> bool:
+    """Whether a few words look like a name: each begins with a capital, or has no case."""
+    words = text.split()
+    if not words or len(words) > MOST_WORDS or len(text) > LONGEST_NAME:
+        return False
+    if not any(letter.isalpha() for letter in text):
+        return False
+    if find_agency(text):
+        return True
+    content = [word.lstrip("(“\"'‘«") for word in words if word.lower() not in _CONNECTORS]  # noqa: RUF001
+    cased = [word for word in content if word[:1].isupper() or word[:1].islower()]
+    if not cased:
+        return 0 < len(content) <= MOST_WORDS_UNCASED
+    if not (words[0][:1].isupper() or words[0][:1].isdigit() or not words[0][:1].islower()):
+        return len(words) == 1 and "." in words[0]
+    return all(word[:1].isupper() or any(c.isupper() for c in word) for word in cased)
+
+
+def has_news_word(name: str) -> bool:
+    """Whether a name says that it is a newsroom: "Vale News Service", "Northwire"."""
+    news = word_list("news_words")
+    for word in re.findall(r"\w+", name.lower()):
+        if word in news or word.endswith(("wire", "news", "press", "media")):
+            return True
+    return any(word in name for word in news if not word.isascii())
+
+
+def split_names(text: str) -> list[str]:
+    """The names of a list, "Ann Roe in Oslo, Vale News and B. Doe", as far as it is only names."""
+    found = []
+    for piece in _BETWEEN_NAMES.split(text[: LONGEST_NAME * 4]):
+        name = strip_name(re.split(r"\s(?:in|en|à|aus|из)\s", piece)[0])
+        if not name:
+            continue
+        if not is_name(name):
+            return []
+        found.append(name)
+    return found[:MOST_NAMES]

@@ -1,0 +1,175 @@
+"""The words that announce a cue, in many languages, read from `cue_phrases.json`.
+
+`labels` stand before a colon at the head of a line or in brackets, `whole_lines` alone on a line,
+`phrases` anywhere; a phrase is only looked for where the text has its longest word.
+"""
+
+import json
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from provenance.lineage.page import Page
+
+MOST_OF_A_PHRASE: Final = 200
+LONGEST_LABEL: Final = 36
+LONGEST_VALUE: Final = 600
+
+_COLONS: Final = frozenset(":：")  # noqa: RUF001
+_OPENINGS: Final = frozenset("([（【")  # noqa: RUF001
+_AT_HEAD: Final = re.compile(
+    rf"[ (\[【（*_>•\-–—~|]{{0,6}}(?P<label>[^\n:：]{{1,{LONGEST_LABEL}}}?)[ *_]{{0,3}}[:：]"  # noqa: RUF001
+    rf"[ *_]{{0,3}}(?P<value>[^\n]{{0,{LONGEST_VALUE}}})"
+)
+_IN_BRACKETS: Final = re.compile(
+    rf"[(\[（【](?P<label>[^\n:：()（）\[\]]{{1,{LONGEST_LABEL}}}?) ?[:：] ?"  # noqa: RUF001
+    r"(?P<value>[^\n()（）\[\]】]{1,120})[)\]）】]"  # noqa: RUF001
+)
+_WORD: Final = re.compile(r"\w+")
+_JOINED_SCRIPT: Final = re.compile(r"[\u0590-\u1cff\u2e80-\ud7ff\uf900-\ufdff\ufe70-\ufefe]")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One phrase of `signal` read at `start:end`."""
+
+    signal: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label of `signal` at `start`, and the span `value_start:end` of what it announces."""
+
+    signal: str
+    start: int
+    value_start: int
+    end: int
+
+
+@cache
+def labels() -> dict[str, str]:
+    """Words before a colon to the signal that they announce."""
+    return _by_text("labels")
+
+
+@cache
+def whole_lines() -> dict[str, str]:
+    """Lines that are a cue by themselves to their signal."""
+    return _by_text("whole_lines")
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """One of the plain lists of the file: `told_before`, `told_after`, `news_words`, ..."""
+    words: list[str] = _data()[name]
+    return frozenset(words)
+
+
+def find_labels(page: Page) -> list[Label]:
+    """Every known label before a colon at the head of a line or in brackets, in order."""
+    known = labels()
+    found: dict[int, Label] = {}
+    for pattern, mark, within in (
+        (_AT_HEAD, ":", LONGEST_LABEL + 10),
+        (_AT_HEAD, "：", LONGEST_LABEL + 10),  # noqa: RUF001
+    ):
+        for line_start, _ in page.lines_with(mark, within):
+            match = pattern.match(page.view, line_start)
+            if match:
+                signal = known.get(page.low[slice(*match.span("label"))].strip())
+                if signal:
+                    found[match.start("label")] = Label(
+                        signal, match.start("label"), match.start("value"), match.end("value")
+                    )
+    if _COLONS & page.characters and _OPENINGS & page.characters:
+        for match in _IN_BRACKETS.finditer(page.view):
+            signal = known.get(page.low[slice(*match.span("label"))].strip())
+            if signal:
+                found[match.start("label")] = Label(
+                    signal, match.start("label"), match.start("value"), match.end("value")
+                )
+    return [found[start] for start in sorted(found)]
+
+
+def find_phrases(page: Page) -> list[Found]:
+    """Every phrase in the text, in order; of two that overlap and say the same, the longer."""
+    by_word, joined = _phrases()
+    found = [
+        hit
+        for word in by_word.keys() & page.low_words
+        for signal, phrase in by_word[word]
+        for hit in _occurrences(page.low, signal, phrase)
+    ]
+    if page.joined:
+        for signal, phrase in joined:
+            if phrase in page.low:
+                found.extend(_occurrences(page.low, signal, phrase))
+    found.sort(key=lambda hit: (hit.start, -hit.end, hit.signal))
+    kept: list[Found] = []
+    last_end: dict[str, int] = {}
+    for hit in found:
+        if hit.start >= last_end.get(hit.signal, 0):
+            kept.append(hit)
+            last_end[hit.signal] = hit.end
+    return kept
+
+
+def _occurrences(low: str, signal: str, phrase: str) -> list[Found]:
+    found = []
+    at = low.find(phrase)
+    while at >= 0 and len(found) < MOST_OF_A_PHRASE:
+        end = at + len(phrase)
+        free_before = at == 0 or not (low[at - 1].isalnum() and low[at - 1] < "\u0590")
+        free_after = end == len(low) or not (low[end].isalnum() and low[end] < "\u0590")
+        if free_before and free_after:
+            found.append(Found(signal, at, end))
+        at = low.find(phrase, end)
+    return found
+
+
+@cache
+def _data() -> dict[str, list[str]]:
+    text = files(__package__).joinpath("cue_phrases.json").read_text(encoding="utf-8")
+    data: dict[str, list[str]] = json.loads(text)
+    return data
+
+
+def _entries(table: str) -> list[tuple[str, str]]:
+    """Pairs of text and signal, in the file's order."""
+    signals: dict[str, dict[str, list[str]]] = dict(_data())[table]  # type: ignore[assignment]
+    return [
+        (phrase.lower(), signal)
+        for signal, languages in signals.items()
+        for phrases in languages.values()
+        for phrase in phrases
+    ]
+
+
+def _by_text(table: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for phrase, signal in _entries(table):
+        found.setdefault(phrase, signal)
+    return found
+
+
+@cache
+def _phrases() -> tuple[dict[str, list[tuple[str, str]]], list[tuple[str, str]]]:
+    by_word: dict[str, list[tuple[str, str]]] = {}
+    joined: list[tuple[str, str]] = []
+    for phrase, signal in dict.fromkeys(_entries("phrases")):
+        if _JOINED_SCRIPT.search(phrase):
+            joined.append((signal, phrase))
+        else:
+            longest = max(_WORD.findall(phrase), key=len)
+            by_word.setdefault(longest, []).append((signal, phrase))
+    return by_word, joined
+
+
+def part_of(parts: list[tuple[int, int]], position: int) -> tuple[int, int]:
+    """The part of a composite text in which a position lies."""
+    return parts[max(0, bisect_right(parts, (position, position)) - 1)] if parts else (0, 0)

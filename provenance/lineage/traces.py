@@ -1,0 +1,147 @@
+"""Traces of how a page was made: shortcodes, page clocks, correction heads, links, unlisted names."""
+
+import re
+from typing import Final
+
+from provenance.lineage.agencies import find_agency, host_of, same_site
+from provenance.lineage.credits import Reading
+from provenance.lineage.names import URL, has_news_word, is_name, name_before, strip_name
+from provenance.lineage.page import Page
+from provenance.lineage.phrases import Label
+
+MOST_LINKS: Final = 50
+MOST_SHORTCODES: Final = 50
+MOST_MENTIONS: Final = 50
+LONGEST_CLOCK: Final = 60
+LONGEST_NOTICE: Final = 120
+
+_SHORTCODE: Final = re.compile(
+    r"\[/?(?P<name>[a-z][a-z0-9_-]{2,40})(?P<rest>(?=[\s\]/=])[^\[\]\n]{0,300})\]"
+)
+_SHORTCODES: Final = frozenset(
+    "caption gallery embed video audio playlist youtube vimeo tweet twitter instagram facebook"
+    " pullquote blockquote sidebar related poll iframe googlemaps contact-form ad ads adsense"
+    " newsletter inline_image infobox".split()
+)
+_REVISION: Final = re.compile(
+    r"^[ ]{0,4}(?P<notice>(?:UPDATE|WRAPUP|REFILE|CORRECTED|RPT|CORRECTION|RECAST|WRITETHRU|LEAD)"
+    r" ?\d{0,2} ?-(?=\S)|\((?:UPDATE[SD]?|Updates?|Updated|Adds|Recasts|Corrects|Refiles|Rewrites"
+    r"|ADDS|RECASTS|CORRECTS|Actualiza|Atualiza|Aktualisiert|Corrige|Обновлено)\b[^()\n]{0,110}\)?)",
+    re.MULTILINE,
+)
+_TOLD: Final = re.compile(
+    r"(?P<name>The (?:[A-Z][\w’'-]*)(?: (?:of |and )?[A-Z][\w’'-]*){0,3})"  # noqa: RUF001
+)
+_CLOCK_WORD: Final = re.compile(
+    r"[0-9]{1,4}(?:st|nd|rd|th)?|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|[ap]m|a|p|m|de|of|at|gmt|utc|[a-z]{2}t"
+    r"|(?:mon|tue|wed|thu|fri|sat|sun)(?:day|s|nes|nesday|rs|rsday|sday|ur|urday)?"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+    r"|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|januar|februar|märz|mai|juni"
+    r"|juli|oktober|dezember|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|février"
+    r"|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|lunes|martes|miércoles"
+    r"|jueves|viernes|sábado|domingo|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre"
+    r"|octubre|noviembre|diciembre|segunda|terça|quarta|quinta|sexta|feira|janeiro|fevereiro"
+    r"|março|maio|junho|julho|setembro|outubro|novembro|dezembro|понедельник|вторник|среда|четверг"
+    r"|пятница|суббота|воскресенье|января|февраля|марта|апреля|мая|июня|июля|августа|сентября"
+    r"|октября|ноября|декабря|г)",
+    re.IGNORECASE,
+)
+_CJK_CLOCK: Final = re.compile(r"\d{2,4}年\d{1,2}月\d{1,2}日(?:\s?[（(]?(?:星期|周|週)?.[)）]?)?(?:\s?\d{1,2}:\d{2})?")  # noqa: RUF001
+_TOKEN: Final = re.compile(r"[^\s,./()|–—-]+")  # noqa: RUF001
+_CLOCK_HINT: Final = re.compile(r"[^\W\d_]{3}")
+
+
+def read_traces(page: Page, labels: list[Label]) -> list[Reading]:
+    """Shortcodes, a page clock, correction notices, links and outlets that are only mentioned."""
+    return [
+        *_page_clock(page),
+        *_shortcodes(page),
+        *_revisions(page, labels),
+        *_links(page),
+        *_unlisted(page),
+    ]
+
+
+def _page_clock(page: Page) -> list[Reading]:
+    """A date that is the whole first line: the page's clock, not the day of publication."""
+    start = len(page.view) - len(page.view.lstrip("\ufeff \n"))
+    end = page.view.find("\n", start, start + LONGEST_CLOCK + 1)
+    end = end if end >= 0 else page.end
+    if not start < end <= start + LONGEST_CLOCK:
+        return []
+    line = page.view[start:end].rstrip()
+    tokens = _TOKEN.findall(line)
+    is_date = (
+        len(tokens) > 1
+        and any(character.isdigit() for character in line)
+        and _CLOCK_HINT.search(line)
+        and all(_CLOCK_WORD.fullmatch(token) for token in tokens)
+    )
+    if not is_date and not _CJK_CLOCK.fullmatch(line):
+        return []
+    return [Reading("page_clock", line, start, start + len(line), of_part=False)]
+
+
+def _shortcodes(page: Page) -> list[Reading]:
+    found: list[Reading] = []
+    if "[" not in page.view:
+        return found
+    for match in _SHORTCODE.finditer(page.view):
+        name = match["name"]
+        if "=" in match["rest"] or name in _SHORTCODES or match.group().startswith("[/"):
+            found.append(Reading("shortcode", name, match.start(), match.end(), of_part=False))
+            if len(found) == MOST_SHORTCODES:
+                break
+    return found
+
+
+def _revisions(page: Page, labels: list[Label]) -> list[Reading]:
+    found = [
+        Reading("correction_notice", match["notice"].strip(), *match.span("notice"))
+        for match in _REVISION.finditer(page.view)
+    ]
+    for label in labels:
+        if label.signal == "correction_notice":
+            end = min(label.end, label.start + LONGEST_NOTICE)
+            text = " ".join(page.view[label.start : end].split())
+            found.append(Reading("correction_notice", text, label.start, end))
+    return found
+
+
+def _links(page: Page) -> list[Reading]:
+    found: list[Reading] = []
+    if "http" not in page.low_words and "https" not in page.low_words and "www" not in page.low_words:
+        return found
+    own = host_of(page.document.url)
+    for match in URL.finditer(page.view):
+        address = match.group().rstrip(".,;:!?'\"…*_")
+        if not same_site(host_of(address), own) and host_of(address):
+            found.append(
+                Reading("link", address, match.start(), match.start() + len(address), of_part=False)
+            )
+            if len(found) == MOST_LINKS:
+                break
+    return found
+
+
+def _unlisted(page: Page) -> list[Reading]:
+    """Outlets outside the lexicon: "reported The Insider", "Vale news agency said"."""
+    found: list[Reading] = []
+    for verb in {"told", "reported", "reports"} & page.low_words:
+        at = page.view.find(f"{verb} The ")
+        while at >= 0 and len(found) < MOST_MENTIONS:
+            match = _TOLD.match(page.view, at + len(verb) + 1)
+            if match:
+                name = strip_name(match["name"])
+                closed = page.view[match.end() : match.end() + 1] in (".", ",", ";", "\n", "")
+                if (closed or has_news_word(name)) and find_agency(name) is None:
+                    found.append(Reading("mention", name, *match.span("name"), of_part=False))
+            at = page.view.find(f"{verb} The ", at + 1)
+    if "agency" in page.low_words:
+        at = page.low.find(" news agency")
+        while at >= 0 and len(found) < MOST_MENTIONS:
+            named = name_before(page.view, at)
+            if named and is_name(named[0]) and find_agency(named[0]) is None:
+                found.append(Reading("mention", named[0], named[1], at, of_part=False))
+            at = page.low.find(" news agency", at + 1)
+    return found

@@ -1,0 +1,1 @@
+"""Candidates, alignment, boilerplate, passages and clusters."""

@@ -1,0 +1,241 @@
+"""Boilerplate and widely shared prose, learned from the corpus.
+
+A wording is judged by how many *mutually unrelated* texts carry it, not by how many texts do: a
+big story is no boilerplate. Wordings are shingles of 8 tokens, whole lines of which most is
+common by shingles of 5, and short whole lines.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from provenance.fingerprint.shingles import shingle_hash
+from provenance.match.furniture import furniture_lines
+from provenance.match.kinship import Kinship, count_unrelated, count_unrelated_of_source
+from provenance.match.postings import WINDOW, Postings
+from provenance.text.corpus import TokenTable
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LONG, SHORT = 8, 5  # tokens of a shingle that marks alone, and of one that marks whole lines
+_SHORT_LINE = 8
+_LINE_SHARE = 0.6
+_FILL = 4
+_WIDE = 3  # unrelated texts that make prose widely shared
+_PROSE = 40  # tokens from which common text of several sources is prose and no template
+_GROWTH_FROM = 10_000  # texts from which the counts grow, with the fourth root
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What is common in a corpus, one flag a token: boilerplate, and widely shared prose."""
+
+    boilerplate: "NDArray[np.bool_]"
+    widely_shared: "NDArray[np.bool_]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wordings:
+    """Wordings with their carriers: places in the flat token arrays, grouped."""
+
+    group: "NDArray[np.int64]"
+    place: "NDArray[np.int64]"
+    overall: "NDArray[np.int32]"
+    of_source: "NDArray[np.int32]"
+
+    def where(self, condition: "NDArray[np.bool_]") -> "NDArray[np.int64]":
+        """Return the places of the groups that meet the condition."""
+        return self.place[condition[self.group]]
+
+
+def grown(count: int, texts: int) -> int:
+    """Return the count of unrelated texts that is asked for in a corpus of this size."""
+    return round(count * max(1.0, texts / _GROWTH_FROM) ** 0.25)
+
+
+def find_common(
+    table: TokenTable,
+    texts: Sequence[str],
+    sources: "NDArray[np.int32]",
+    postings: Postings,
+    kinship: Kinship,
+    *,
+    documents: int,
+    of_source: int,
+    compile_kernels: bool,
+) -> Common:
+    """Mark boilerplate and widely shared prose.
+
+    `documents` and `of_source` are the unrelated texts, overall and of one source, that make a
+    wording boilerplate; `sources` numbers the source of each text, -1 where it is unknown.
+    """
+    overall_limit, source_limit = grown(documents, len(table)), grown(of_source, len(table))
+
+    def wordings(place: "NDArray[np.int64]", value: "NDArray[np.uint64]") -> _Wordings:
+        return _count_carriers(
+            table, place, value, sources, kinship, overall_limit, source_limit,
+            compile_kernels=compile_kernels,
+        )
+
+    long = _shingles_near(table, postings, LONG, _WIDE)
+    by_long = wordings(long, _shingle_values(table, long, LONG))
+    everywhere = by_long.overall >= overall_limit
+    template = by_long.of_source >= source_limit
+    size = len(table.ids)
+    wide = _cover(by_long.where(by_long.overall >= _WIDE), LONG, size)
+    common = _cover(by_long.where(everywhere), LONG, size)
+    own = _cover(by_long.where(template), LONG, size)
+
+    short = _shingles_near(table, postings, SHORT, min(overall_limit, source_limit))
+    by_short = wordings(short, _shingle_values(table, short, SHORT))
+    often = (by_short.overall >= overall_limit) | (by_short.of_source >= source_limit)
+    frequent = _cover(by_short.where(often), SHORT, size)
+    lines = _lines(table)
+    lengths = np.diff(lines)
+    share = np.add.reduceat(frequent, lines[:-1]) / lengths if size else np.zeros(0)
+    whole = np.repeat(share >= _LINE_SHARE, lengths)
+
+    brief = np.flatnonzero(lengths <= _SHORT_LINE)
+    by_line = wordings(lines[brief], _line_values(table, lines, brief))
+    often = (by_line.overall >= overall_limit) | (by_line.of_source >= source_limit)
+    line_of = np.repeat(np.arange(len(lengths)), lengths)
+    for place in by_line.where(often).tolist():
+        line = line_of[place]
+        whole[lines[line] : lines[line + 1]] = True
+
+    common = _fill(common & ~_long_runs(common & ~own, _PROSE, table), line_of)
+    boilerplate = common | _fill(own, line_of) | whole | furniture_tokens(table, texts)
+    return Common(boilerplate, wide & ~boilerplate)
+
+
+def _shingles_near(
+    table: TokenTable, postings: Postings, size: int, carriers: int
+) -> "NDArray[np.int64]":
+    """Return the places of shingles that hold, or neighbour, a winnowed one with many carriers.
+
+    A window's choice depends on its content only, so every run of 8 tokens that `carriers`
+    texts share holds a winnowed shingle of at least as many.
+    """
+    often = postings.carriers >= carriers
+    owner = np.repeat(np.arange(len(table)), np.diff(postings.text_bounds))
+    kept = often[postings.shingles]
+    chosen = table.bounds[owner[kept]] + postings.text_places[kept]
+    flags = np.zeros(len(table.ids) + 1, np.bool_)
+    reach = range(1 - WINDOW, 1) if size >= LONG else range(1 - WINDOW, WINDOW)
+    for shift in reach:
+        moved = chosen + shift
+        flags[moved[(moved >= 0) & (moved < len(table.ids))]] = True
+    place = np.flatnonzero(flags[:-1])
+    text = np.searchsorted(table.bounds, place, "right") - 1
+    return place[place + size <= table.bounds[text + 1]]
+
+
+def _shingle_values(
+    table: TokenTable, place: "NDArray[np.int64]", size: int
+) -> "NDArray[np.uint64]":
+    value = np.full(len(place), size, np.uint64)
+    for shift in range(size):
+        value = value * np.uint64(0x9E3779B185EBCA87) + table.vocabulary[table.ids[place + shift]]
+    return value
+
+
+def _line_values(
+    table: TokenTable, lines: "NDArray[np.int64]", rows: "NDArray[np.int64]"
+) -> "NDArray[np.uint64]":
+    values = [
+        shingle_hash(table.vocabulary[table.ids[lines[row] : lines[row + 1]]].tolist())
+        for row in rows.tolist()
+    ]
+    return np.array(values, np.uint64)
+
+
+def _count_carriers(
+    table: TokenTable,
+    place: "NDArray[np.int64]",
+    value: "NDArray[np.uint64]",
+    sources: "NDArray[np.int32]",
+    kinship: Kinship,
+    overall_limit: int,
+    source_limit: int,
+    *,
+    compile_kernels: bool,
+) -> _Wordings:
+    order = np.argsort(value, kind="stable")
+    place, value = place[order], value[order]
+    text = (np.searchsorted(table.bounds, place, "right") - 1).astype(np.int32)
+    fresh = np.ones(len(value), np.bool_)
+    fresh[1:] = value[1:] != value[:-1]
+    group = np.cumsum(fresh) - 1
+    once = fresh.copy()
+    once[1:] |= text[1:] != text[:-1]
+    bounds = np.append(np.flatnonzero(fresh[once]), int(once.sum()))
+    carriers = text[once]
+    overall = count_unrelated(
+        bounds, carriers, kinship, overall_limit, compile_kernels=compile_kernels
+    )
+    of_source = count_unrelated_of_source(
+        bounds, carriers, sources, kinship, source_limit, compile_kernels=compile_kernels
+    )
+    return _Wordings(group, place, overall, of_source)
+
+
+def _cover(place: "NDArray[np.int64]", size: int, tokens: int) -> "NDArray[np.bool_]":
+    """Flag the tokens that shingles at these places cover."""
+    steps = np.zeros(tokens + 1, np.int32)
+    np.add.at(steps, place, 1)
+    np.add.at(steps, place + size, -1)
+    return np.cumsum(steps[:-1]) > 0
+
+
+def _lines(table: TokenTable) -> "NDArray[np.int64]":
+    """Return the first token of every line, and the number of tokens."""
+    starts = table.breaks > 0
+    first = table.bounds[:-1]
+    starts[first[first < len(starts)]] = True
+    return np.append(np.flatnonzero(starts), len(table.ids))
+
+
+def _runs(flags: "NDArray[np.bool_]") -> tuple["NDArray[np.int64]", "NDArray[np.int64]"]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
+    return edges[::2], edges[1::2]
+
+
+def _long_runs(
+    flags: "NDArray[np.bool_]", least: int, table: TokenTable
+) -> "NDArray[np.bool_]":
+    """Flag the runs of at least `least` flagged tokens; a blank line ends a run."""
+    kept = np.zeros(len(flags), np.bool_)
+    starts, ends = _runs(flags)
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        cuts = [start, *(np.flatnonzero(table.breaks[start + 1 : end] == 2) + start + 1), end]
+        for low, high in zip(cuts, cuts[1:], strict=False):
+            if high - low >= least:
+                kept[low:high] = True
+    return kept
+
+
+def _fill(flags: "NDArray[np.bool_]", line_of: "NDArray[np.int64]") -> "NDArray[np.bool_]":
+    """Flag gaps of up to four tokens between flagged tokens of one line."""
+    filled = flags.copy()
+    starts, ends = _runs(flags)
+    for end, start in zip(ends[:-1].tolist(), starts[1:].tolist(), strict=True):
+        if start - end <= _FILL and line_of[end - 1] == line_of[start]:
+            filled[end:start] = True
+    return filled
+
+
+def furniture_tokens(table: TokenTable, texts: Sequence[str]) -> "NDArray[np.bool_]":
+    """Flag the tokens of lines that the lexicon knows as page furniture."""
+    flags = np.zeros(len(table.ids), np.bool_)
+    for text, content in enumerate(texts):
+        spans = furniture_lines(content)
+        if spans:
+            part = table.slice(text)
+            for low, high in spans:
+                first = np.searchsorted(table.starts[part], low, "left")
+                last = np.searchsorted(table.starts[part], high, "left")
+                flags[part.start + first : part.start + last] = True
+    return flags

@@ -1,0 +1,401 @@
+"""Local alignment of two sequences by chains of equal runs.
+
+The kernel serves tokens and letters alike, runs as plain Python or compiled, and gives the same
+numbers either way: it works on whole numbers only.
+
+Seeds are n-grams that are not frequent in the second sequence; each is extended to a maximal
+run. A chain adds up the weights of its runs and pays for gaps once per gap, not once per symbol,
+so that abridged copy stays one passage. The best chain is taken, what lies inside its range on
+either side is dropped, and the rest is chained again, which finds moved blocks in any order.
+Sources: seed-and-extend as in Altschul et al. 1990; chaining with concave gap costs as in
+Eppstein et al. 1992.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from provenance.compiled import compiled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+COLUMNS = 7  # job, first start, first end, second start, second end, equal weight, longest run
+_MOST_RUNS = 20_000
+_LOOK_BACK = 400
+_ROUNDS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ChainSettings:
+    """The measures of a chain; a symbol of weight w scores 10 w, costs are on the same scale.
+
+    `gram` symbols in a row make a seed. A run that is shorter than `long_run` needs a seed with
+    at most `common` places in the second sequence; a longer one may have `frequent`. A step over
+    a gap of more than `gap` symbols on either side ends a chain; a gap of x and y symbols costs
+    `gap_open + narrow * min(x, y) + min(wide_most, wide * |x - y|)`. Chains score at least
+    `least`. Neighbouring chains with gaps of at most `join` on both sides become one.
+    """
+
+    gram: int
+    long_run: int
+    common: int
+    frequent: int
+    gap: int
+    gap_open: int
+    narrow: int
+    wide: int
+    wide_most: int
+    least: int
+    join: int
+
+
+def chain_kernel(  # noqa: C901, PLR0912, PLR0915 - one loop nest; helpers could not be cached
+    jobs: Any,
+    first_job: int,
+    bounds: Any,
+    symbols: Any,
+    grams: Any,
+    weights: Any,
+    settings: Any,
+    table: Any,
+    following: Any,
+    covered: Any,
+    runs: Any,
+    out: Any,
+) -> tuple[int, int, int]:
+    """Chain the pairs `jobs[i] = (first, second)` from `first_job` on, until `out` is full.
+
+    Sequence `i` is `symbols[bounds[i]:bounds[i + 1]]`; negative symbols equal nothing. Returns
+    the next job, the rows written, and the pairs whose runs were capped.
+    """
+    gram, long_run, common, frequent, gap = (
+        settings[0],
+        settings[1],
+        settings[2],
+        settings[3],
+        settings[4],
+    )
+    gap_open, narrow, wide, wide_most, least, join = (
+        settings[5],
+        settings[6],
+        settings[7],
+        settings[8],
+        settings[9],
+        settings[10],
+    )
+    values, heads, places = table[0], table[1], table[2]
+    run_p, run_q, length, weight = runs[0], runs[1], runs[2], runs[3]
+    best, before, alive, picked = runs[4], runs[5], runs[6], runs[7]
+    most_runs = len(run_p)
+    room = len(out[0])
+    written = 0
+    capped = 0
+    indexed = -1
+    mask = 0
+    for job in range(first_job, len(jobs[0])):
+        p_text, q_text = jobs[0][job], jobs[1][job]
+        p0, p1 = bounds[p_text], bounds[p_text + 1]
+        q0, q1 = bounds[q_text], bounds[q_text + 1]
+        if written + 64 > room and written + min(p1 - p0, q1 - q0) // gram + 1 > room:
+            return job, written, capped
+        if indexed != q_text:
+            indexed = q_text
+            mask = 1
+            while mask < 2 * (q1 - q0):
+                mask *= 2
+            mask -= 1
+            for i in range(mask + 1):
+                places[i] = 0
+            for q in range(q1 - 1, q0 - 1, -1):
+                value = grams[q]
+                if value < 0 or q + gram > q1:
+                    continue
+                slot = value & mask
+                while places[slot] > 0 and values[slot] != value:
+                    slot = (slot + 1) & mask
+                if places[slot] == 0:
+                    values[slot] = value
+                    following[q - q0] = -1
+                else:
+                    following[q - q0] = heads[slot]
+                heads[slot] = q
+                places[slot] += 1
+        shift = q1 - p0
+        for i in range(p1 - p0 + q1 - q0 + 1):
+            covered[i] = 0
+        count = 0
+        longest = 0
+        for p in range(p0, p1 - gram + 1):
+            value = grams[p]
+            if value < 0:
+                continue
+            slot = value & mask
+            while places[slot] > 0 and values[slot] != value:
+                slot = (slot + 1) & mask
+            if places[slot] == 0 or places[slot] > frequent:
+                continue
+            rare = places[slot] <= common
+            q = heads[slot]
+            while q >= 0:
+                diagonal = p - q + shift
+                if covered[diagonal] <= p - p0:
+                    low = 0
+                    while (
+                        p - low > p0
+                        and q - low > q0
+                        and symbols[p - low - 1] == symbols[q - low - 1]
+                        and symbols[p - low - 1] >= 0
+                    ):
+                        low += 1
+                    high = 0
+                    while (
+                        p + high < p1
+                        and q + high < q1
+                        and symbols[p + high] == symbols[q + high]
+                        and symbols[p + high] >= 0
+                    ):
+                        high += 1
+                    if low + high >= gram and (rare or low + high >= long_run):
+                        covered[diagonal] = p - p0 + high
+                        if count < most_runs:
+                            total = 0
+                            for i in range(p - low, p + high):
+                                total += weights[i]
+                            at = count
+                            while at > 0 and (
+                                run_p[at - 1] > p - low
+                                or (run_p[at - 1] == p - low and run_q[at - 1] > q - low)
+                            ):
+                                run_p[at] = run_p[at - 1]
+                                run_q[at] = run_q[at - 1]
+                                length[at] = length[at - 1]
+                                weight[at] = weight[at - 1]
+                                at -= 1
+                            run_p[at] = p - low
+                            run_q[at] = q - low
+                            length[at] = low + high
+                            weight[at] = total
+                            longest = max(longest, low + high)
+                        elif count == most_runs:
+                            capped += 1
+                        if count <= most_runs:
+                            count += 1
+                q = following[q - q0]
+        count = min(count, most_runs)
+        for r in range(count):
+            alive[r] = 1
+        begin = written
+        for _ in range(_ROUNDS):
+            found = False
+            for r in range(count):
+                if alive[r] == 0:
+                    best[r] = 0
+                    continue
+                own = 10 * weight[r]
+                best[r] = own
+                before[r] = -1
+                looked = 0
+                for s in range(r - 1, -1, -1):
+                    if run_p[r] - run_p[s] > longest + gap or looked == _LOOK_BACK:
+                        break
+                    looked += 1
+                    if alive[s] == 0 or run_p[s] == run_p[r] or run_q[s] >= run_q[r]:
+                        continue
+                    gap_p = run_p[r] - run_p[s] - length[s]
+                    gap_q = run_q[r] - run_q[s] - length[s]
+                    if gap_p > gap or gap_q > gap:
+                        continue
+                    overlap = max(0, -gap_p, -gap_q)
+                    if overlap >= length[r]:
+                        continue
+                    gap_p += overlap
+                    gap_q += overlap
+                    cost = own * overlap // length[r]
+                    if gap_p > 0 or gap_q > 0:
+                        cost += gap_open + narrow * min(gap_p, gap_q)
+                        cost += min(wide_most, wide * abs(gap_p - gap_q))
+                    if best[s] + own - cost > best[r]:
+                        best[r] = best[s] + own - cost
+                        before[r] = s
+            while written < room:
+                top = -1
+                for r in range(count):
+                    if best[r] >= least and (top < 0 or best[r] > best[top]):
+                        top = r
+                if top < 0:
+                    break
+                size = 0
+                whole = True
+                r = top
+                while r >= 0:
+                    whole = whole and alive[r] == 1
+                    picked[size] = r
+                    size += 1
+                    r = before[r]
+                if not whole:
+                    best[top] = 0
+                    continue
+                found = True
+                first = picked[size - 1]
+                p_low, q_low = run_p[first], run_q[first]
+                p_high, q_high = p_low, q_low
+                equal = 0
+                heaviest = 0
+                for i in range(size - 1, -1, -1):
+                    r = picked[i]
+                    overlap = max(0, p_high - run_p[r], q_high - run_q[r])
+                    equal += weight[r] - weight[r] * overlap // length[r]
+                    heaviest = max(heaviest, weight[r])
+                    p_high = max(p_high, run_p[r] + length[r])
+                    q_high = max(q_high, run_q[r] + length[r])
+                for r in range(count):
+                    if alive[r] == 1 and (
+                        (run_p[r] >= p_low and run_p[r] + length[r] <= p_high)
+                        or (run_q[r] >= q_low and run_q[r] + length[r] <= q_high)
+                    ):
+                        alive[r] = 0
+                        best[r] = 0
+                at = written
+                while at > begin and (
+                    out[1][at - 1] > p_low - p0
+                    or (out[1][at - 1] == p_low - p0 and out[3][at - 1] > q_low - q0)
+                ):
+                    for column in range(1, 7):
+                        out[column][at] = out[column][at - 1]
+                    at -= 1
+                out[0][written] = job
+                out[1][at] = p_low - p0
+                out[2][at] = p_high - p0
+                out[3][at] = q_low - q0
+                out[4][at] = q_high - q0
+                out[5][at] = equal
+                out[6][at] = heaviest
+                written += 1
+            if not found:
+                break
+        kept = begin
+        for at in range(begin + 1, written):
+            gap_p = out[1][at] - out[2][kept]
+            gap_q = out[3][at] - out[4][kept]
+            if -join // 2 <= gap_p <= join and -join // 2 <= gap_q <= join:
+                out[2][kept] = max(out[2][kept], out[2][at])
+                out[4][kept] = max(out[4][kept], out[4][at])
+                out[5][kept] += out[5][at]
+                out[6][kept] = max(out[6][kept], out[6][at])
+            else:
+                kept += 1
+                for column in range(7):
+                    out[column][kept] = out[column][at]
+        if written > begin:
+            written = kept + 1
+    return len(jobs[0]), written, capped
+
+
+@dataclass(frozen=True, slots=True)
+class Chains:
+    """Chains of pairs of sequences, in the order of the jobs and then of the first side.
+
+    Starts and ends are places in the two sequences; `equal` and `longest` are the weights of all
+    equal symbols and of the longest run.
+    """
+
+    job: "NDArray[np.int32]"
+    a_start: "NDArray[np.int32]"
+    a_end: "NDArray[np.int32]"
+    b_start: "NDArray[np.int32]"
+    b_end: "NDArray[np.int32]"
+    equal: "NDArray[np.int32]"
+    longest: "NDArray[np.int32]"
+    capped: int
+
+    def __len__(self) -> int:
+        return len(self.job)
+
+
+def gram_values(
+    symbols: "NDArray[np.int32]", bounds: "NDArray[np.int64]", size: int
+) -> "NDArray[np.int32]":
+    """Return, at each place, a number that equal n-grams share; -1 where a symbol is negative.
+
+    The last `size - 1` places of a sequence are -1.
+    """
+    values = np.zeros(len(symbols), np.int64)
+    dead = np.zeros(len(symbols), np.bool_)
+    for shift in range(size):
+        part = symbols[shift:]
+        values *= 1_000_003
+        values[: len(part)] += part
+        dead[: len(part)] |= part < 0
+        values &= (1 << 40) - 1
+    values = (values ^ (values >> 17)) & 0x3FFFFFFF
+    for shift in range(1, size):
+        last = bounds[1:] - shift
+        dead[last[last >= bounds[:-1]]] = True
+    values[dead] = -1
+    return values.astype(np.int32)
+
+
+def chain_pairs(
+    first: "NDArray[np.int32]",
+    second: "NDArray[np.int32]",
+    bounds: "NDArray[np.int64]",
+    symbols: "NDArray[np.int32]",
+    weights: "NDArray[np.uint8]",
+    settings: ChainSettings,
+    *,
+    compile_kernels: bool,
+) -> Chains:
+    """Return the chains of the pairs `(first[i], second[i])` of sequences; `job` is that i.
+
+    Pairs that have the same second sequence should stand together: its index is built once.
+    """
+    lengths = np.diff(bounds)
+    longest = int(lengths.max(initial=0))
+    slots = 1
+    while slots < 2 * max(longest, 1):
+        slots *= 2
+    measures = (
+        settings.gram,
+        settings.long_run,
+        settings.common,
+        settings.frequent,
+        settings.gap,
+        settings.gap_open,
+        settings.narrow,
+        settings.wide,
+        settings.wide_most,
+        settings.least,
+        settings.join,
+    )
+    grams = gram_values(symbols, bounds, settings.gram)
+    most_runs = min(_MOST_RUNS, max(64, 64 * longest))
+    room = max(4096, longest // settings.gram + 65)
+    shapes = [(3, slots), (1, longest + 1), (1, 2 * longest + 2), (8, most_runs + 1)]
+    run: Any
+    arrays: list[Any]
+    if compile_kernels:
+        run = compiled(chain_kernel)
+        arrays = [np.empty(shape, np.int64) for shape in shapes]
+        inputs: list[Any] = [bounds, symbols, grams, weights]
+        jobs: Any = np.stack([first, second]).astype(np.int64)
+    else:
+        run = chain_kernel
+        arrays = [[[0] * columns for _ in range(rows)] for rows, columns in shapes]
+        inputs = [array.tolist() for array in (bounds, symbols, grams, weights)]
+        jobs = [first.tolist(), second.tolist()]
+    table, following, covered, runs = arrays
+    job = capped = 0
+    pieces: list[NDArray[np.int32]] = [np.empty((COLUMNS, 0), np.int32)]
+    while job < len(first):
+        out: Any = np.empty((COLUMNS, room), np.int32)
+        if not compile_kernels:
+            out = out.tolist()
+        job, written, cut = run(
+            jobs, job, *inputs, measures, table, following[0], covered[0], runs, out
+        )
+        capped += cut
+        pieces.append(np.array(out, np.int32)[:, :written])
+    columns = np.concatenate(pieces, axis=1)
+    return Chains(*columns, capped=capped)

@@ -1,0 +1,176 @@
+"""Page furniture: lines of menus, share bars, comment forms and notices that no article wrote.
+
+A single page cannot show what repeats, so a lexicon (`furniture.json` beside this module) knows
+whole lines in many languages. A line counts only if all of it is furniture.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+MOST_WORDS: Final = 40
+LONGEST_LINE: Final = 320
+
+_LINE: Final = re.compile(r"\S[^\n\r]*")
+_EDGES: Final = " \t*#|»«›‹<>→←▶►▼▲•·●■◆–—-_=~.…:：!|»[](){}\ufeff\u200b"  # noqa: RUF001
+_SENTENCES: Final = re.compile(r"(?<=[.!?…。！？])\s+|(?<=[。！？])|\s*[|•·»›]\s*|\s{3,}")  # noqa: RUF001
+_SLOT: Final = re.compile(r"\{(\w+)\}")
+_WORD: Final = re.compile(r"[^\s:：,;]+")  # noqa: RUF001
+_STRAIGHT: Final = str.maketrans("’‘“”\xa0\t", "''\"\"  ")  # noqa: RUF001
+_CLOSED: Final = {
+    "number": r"\d[\d.,:]{0,9}k?",
+    "year": r"\d{4}(?: ?[-–] ?\d{2,4})?",  # noqa: RUF001
+    "date": r"(?=[^\d]{0,40}\d).{1,60}",
+}
+_OPEN: Final = {
+    "any": r".{0,200}",
+    "name": r"(?-i:(?:[Tt]he )?[^\s.!?a-zß-ÿа-яё])(?:[^.!?]|\.(?! )){0,70}",  # noqa: RUF001
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    literal: frozenset[str]
+    share_bar: frozenset[str]
+    openings: frozenset[str]
+    by_first: dict[str, tuple[re.Pattern[str], ...]]
+    by_last: dict[str, tuple[re.Pattern[str], ...]]
+    other: tuple[re.Pattern[str], ...]
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a whole line is page furniture; a sentence that merely holds such words is not."""
+    if len(line) > LONGEST_LINE:
+        return False
+    lexicon = _lexicon()
+    if not _may_begin(line, lexicon):
+        return False
+    plain = _plain(line)
+    if not plain:
+        return False
+    if _known(plain, lexicon):
+        return True
+    if len(plain) - len(plain.replace(" ", "")) >= MOST_WORDS:
+        return False
+    if _is_bar(plain, lexicon):
+        return " " in plain
+    end = 0
+    for break_ in _SENTENCES.finditer(plain):
+        if not _is_part(plain[end : break_.start()], lexicon):
+            return False
+        end = break_.end()
+    return end > 0 and _is_part(plain[end:], lexicon)
+
+
+def furniture_lines(text: str) -> list[tuple[int, int]]:
+    """The spans of a text's furniture lines, in order, without the space around them."""
+    found = []
+    for match in _LINE.finditer(text):
+        start, end = match.span()
+        if end - start <= LONGEST_LINE and is_furniture(match.group()):
+            found.append((start, start + len(match.group().rstrip())))
+    return found
+
+
+def _may_begin(line: str, lexicon: _Lexicon) -> bool:
+    """False only for lines whose first and last word rule furniture out: most prose."""
+    first = _WORD.search(line.lstrip(_EDGES)[:40].lower())
+    if first is None or not first.group().isascii():
+        return first is not None
+    if first.group().rstrip(_EDGES) in lexicon.openings:
+        return True
+    last = line.rstrip(_EDGES)[-40:].lower().split()[-1:]
+    return bool(last) and last[0] in lexicon.by_last
+
+
+def _is_part(piece: str, lexicon: _Lexicon) -> bool:
+    part = _plain(piece)
+    return not part or _known(part, lexicon) or _is_bar(part, lexicon)
+
+
+def _plain(line: str) -> str:
+    return " ".join(line.translate(_STRAIGHT).strip(_EDGES).split())
+
+
+def _is_bar(part: str, lexicon: _Lexicon) -> bool:
+    return all(
+        word in lexicon.share_bar or word.strip(":,|") in lexicon.share_bar
+        for word in part.lower().split()
+    )
+
+
+def _known(plain: str, lexicon: _Lexicon) -> bool:
+    low = plain.lower()
+    if low in lexicon.literal:
+        return True
+    words = _WORD.findall(low)
+    if not words:
+        return False
+    return any(
+        pattern.fullmatch(plain)
+        for patterns in (
+            lexicon.by_first.get(words[0], ()),
+            lexicon.by_last.get(words[-1], ()),
+            () if low.isascii() else lexicon.other,
+        )
+        for pattern in patterns
+    )
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    data = json.loads(files(__package__).joinpath("furniture.json").read_text(encoding="utf-8"))
+    words = {slot: _alternatives(data[slot]) for slot in ("social", "piece")}
+    literal: set[str] = set()
+    firsts: dict[str, list[str]] = {}
+    lasts: dict[str, list[str]] = {}
+    other: list[str] = []
+    for lines in data["lines"].values():
+        literal.update(_plain(line).lower() for line in lines)
+    for phrases in data["patterns"].values():
+        for phrase in phrases:
+            pieces = _SLOT.split(phrase)
+            pieces[0], pieces[-1] = pieces[0].lstrip(_EDGES), pieces[-1].rstrip(_EDGES)
+            pattern = _pattern(pieces, words)
+            first, last = _WORD.findall(pieces[0]), _WORD.findall(pieces[-1])
+            if first and pieces[0] != first[0]:
+                firsts.setdefault(first[0], []).append(pattern)
+            elif last and pieces[-1] != last[-1]:
+                lasts.setdefault(last[-1], []).append(pattern)
+            else:
+                other.append(pattern)
+    openings = {words[0].rstrip(_EDGES) for line in literal if (words := _WORD.findall(line))}
+    return _Lexicon(
+        openings=frozenset(openings | firsts.keys() | set(data["share_bar"])),
+        literal=frozenset(literal),
+        share_bar=frozenset(data["share_bar"]),
+        by_first={word: _compiled(patterns) for word, patterns in firsts.items()},
+        by_last={word: _compiled(patterns) for word, patterns in lasts.items()},
+        other=_compiled(other),
+    )
+
+
+def _compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in dict.fromkeys(patterns))
+
+
+def _alternatives(words: Sequence[str]) -> str:
+    return "(?:" + "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w))) + ")"
+
+
+def _pattern(pieces: Sequence[str], words: dict[str, str]) -> str:
+    """A pattern whose open slots end at the first place where the next words stand."""
+    pattern = re.escape(pieces[0])
+    for slot, after in zip(pieces[1::2], pieces[2::2], strict=True):
+        literal = re.escape(after)
+        if slot in words:
+            pattern += words[slot] + literal
+        elif slot in _CLOSED:
+            pattern += _CLOSED[slot] + literal
+        else:
+            pattern += f"{_OPEN[slot]}{literal}" if not after else f"(?>{_OPEN[slot]}?{literal})"
+    return pattern

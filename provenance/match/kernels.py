@@ -1,0 +1,119 @@
+"""Compiled kernels of the search for pairs; importing this module imports numba."""
+
+from typing import Any
+
+import numpy as np
+
+from provenance.compiled import kernel
+
+
+@kernel
+def count_shared_kernel(
+    first: int,
+    bounds: Any,
+    texts: Any,
+    text_bounds: Any,
+    shingles: Any,
+    rows_of_text: Any,
+    selected: Any,
+    ignored: Any,
+    least: int,
+    share: float,
+    carriers: int,
+    neighbours: int,
+    counts: Any,
+    touched: Any,
+    out: Any,
+) -> tuple[int, int]:
+    """Count the shingles that texts from `first` on share with earlier ones, until `out` is full.
+
+    Returns the next text to go on with and the number of pairs written.
+    """
+    written = 0
+    room = out.shape[1]
+    for text in range(first, len(selected)):
+        seen = 0
+        for entry in range(text_bounds[text], text_bounds[text + 1]):
+            shingle = shingles[entry]
+            row = rows_of_text[entry]
+            begin = bounds[shingle]
+            sampled = bounds[shingle + 1] - begin > carriers
+            at = begin
+            while at < row:
+                if ignored[row] < 0 or ignored[row] != ignored[at]:
+                    other = texts[at]
+                    if counts[other] == 0:
+                        touched[seen] = other
+                        seen += 1
+                    counts[other] += 1
+                if sampled and at == begin and row - neighbours > begin:
+                    at = row - neighbours
+                else:
+                    at += 1
+        if seen > room - written:
+            if written > 0:
+                for i in range(seen):
+                    counts[touched[i]] = 0
+                return text, written
+        for i in range(seen):
+            other = touched[i]
+            shared = counts[other]
+            counts[other] = 0
+            low = min(selected[text], selected[other])
+            if shared >= least or (share > 0 and shared >= share * low):
+                out[0, written] = other
+                out[1, written] = text
+                out[2, written] = shared
+                written += 1
+    return len(selected), written
+
+
+@kernel
+def intersect_kernel(values: Any, bounds: Any, a: Any, b: Any, shared: Any) -> None:
+    """Count the common values of the rising sets `a[i]` and `b[i]`."""
+    for i in range(len(a)):
+        left = bounds[a[i]]
+        right = bounds[b[i]]
+        left_end = bounds[a[i] + 1]
+        right_end = bounds[b[i] + 1]
+        count = 0
+        while left < left_end and right < right_end:
+            if values[left] == values[right]:
+                count += 1
+                left += 1
+                right += 1
+            elif values[left] < values[right]:
+                left += 1
+            else:
+                right += 1
+        shared[i] = count
+
+
+@kernel
+def unrelated_kernel(
+    bounds: Any, texts: Any, kin_bounds: Any, kin: Any, most: int, counts: Any
+) -> None:
+    """Count, a group each, the texts that are related to none counted before, up to `most`."""
+    taken = np.empty(most, np.int64)
+    for group in range(len(bounds) - 1):
+        count = 0
+        for row in range(bounds[group], bounds[group + 1]):
+            if count == most:
+                break
+            text = texts[row]
+            alone = True
+            for i in range(count):
+                low, high = kin_bounds[text], kin_bounds[text + 1]
+                while low < high:
+                    middle = (low + high) // 2
+                    if kin[middle] < taken[i]:
+                        low = middle + 1
+                    else:
+                        high = middle
+                if low < kin_bounds[text + 1] and kin[low] == taken[i]:
+                    alone = False
+                    break
+            if alone:
+                taken[count] = text
+                count += 1
+        counts[group] = count

@@ -1,0 +1,170 @@
+"""Near-duplicate pairs: candidates by signatures and by shared shingles, verified exactly."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from provenance.config import Config
+from provenance.fingerprint.bands import band_keys, choose_bands
+from provenance.fingerprint.minhash import signatures
+from provenance.fingerprint.shingles import distinct_shingles, shingle_array, shingle_counts
+from provenance.match.postings import SharedPairs
+from provenance.text.corpus import TokenTable
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_BUCKET_NEIGHBOURS = 32
+_DEVIATIONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedPairs:
+    """Pairs of texts, `a < b`, with exact values over their full shingle sets."""
+
+    a: "NDArray[np.int32]"
+    b: "NDArray[np.int32]"
+    jaccard: "NDArray[np.float64]"
+    a_containment: "NDArray[np.float64]"
+    b_containment: "NDArray[np.float64]"
+    sampled_buckets: int
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+
+def likely_share(config: Config) -> float:
+    """Return the share of the shorter text's shingles that a near-duplicate pair has in common."""
+    return min(2 * config.threshold / (1 + config.threshold), config.containment)
+
+
+def find_near_duplicates(
+    table: TokenTable, config: Config, others: SharedPairs | None, *, compile_kernels: bool
+) -> VerifiedPairs:
+    """Return every candidate pair whose exact Jaccard or containment reaches its limit.
+
+    Candidates are the pairs that share a band of their signatures, and `others`. The containment
+    limit is for the text with fewer shingles.
+    """
+    size = config.shingle
+    shingles = shingle_array(table, size)
+    a, b, sampled = _band_pairs(table, shingles, config, compile_kernels=compile_kernels)
+    if others is not None:
+        a, b = np.concatenate([a, others.a]), np.concatenate([b, others.b])
+    keys = np.unique(a.astype(np.int64) * len(table) + b)
+    a, b = (keys // max(len(table), 1)).astype(np.int32), (keys % max(len(table), 1)).astype(np.int32)
+    found = compare_texts(table, config, a, b, compile_kernels=compile_kernels)
+    kept = (found.jaccard >= config.threshold) | (
+        np.maximum(found.a_containment, found.b_containment) >= config.containment
+    )
+    return VerifiedPairs(
+        a[kept],
+        b[kept],
+        found.jaccard[kept],
+        found.a_containment[kept],
+        found.b_containment[kept],
+        sampled,
+    )
+
+
+def compare_texts(
+    table: TokenTable,
+    config: Config,
+    a: "NDArray[np.int32]",
+    b: "NDArray[np.int32]",
+    *,
+    compile_kernels: bool,
+) -> VerifiedPairs:
+    """Return the exact Jaccard and containments of pairs of texts over their full shingle sets."""
+    size = config.shingle
+    values, bounds = distinct_shingles(shingle_array(table, size), table, size)
+    shared = intersections(values, bounds, a, b, compile_kernels=compile_kernels)
+    a_size, b_size = np.diff(bounds)[a], np.diff(bounds)[b]
+    return VerifiedPairs(
+        a,
+        b,
+        shared / np.maximum(a_size + b_size - shared, 1),
+        shared / np.maximum(a_size, 1),
+        shared / np.maximum(b_size, 1),
+        0,
+    )
+
+
+def intersections(
+    values: "NDArray[np.uint64]",
+    bounds: "NDArray[np.int64]",
+    a: "NDArray[np.int32]",
+    b: "NDArray[np.int32]",
+    *,
+    compile_kernels: bool,
+) -> "NDArray[np.int64]":
+    """Return how many values the sets `values[bounds[i]:bounds[i + 1]]` of each pair share."""
+    shared = np.zeros(len(a), np.int64)
+    if compile_kernels:
+        from provenance.match.kernels import intersect_kernel
+
+        intersect_kernel(values, bounds, a, b, shared)
+        return shared
+    sets: dict[int, set[int]] = {}
+
+    def members(text: int) -> set[int]:
+        if text not in sets:
+            sets[text] = set(values[bounds[text] : bounds[text + 1]].tolist())
+        return sets[text]
+
+    for i, (first, second) in enumerate(zip(a.tolist(), b.tolist(), strict=True)):
+        shared[i] = len(members(first) & members(second))
+    return shared
+
+
+def _band_pairs(
+    table: TokenTable,
+    shingles: "NDArray[np.uint64]",
+    config: Config,
+    *,
+    compile_kernels: bool,
+) -> tuple["NDArray[np.int32]", "NDArray[np.int32]", int]:
+    """Return the pairs that share a band and whose signatures do not rule them out.
+
+    In a bucket each text meets the first one and the `_BUCKET_NEIGHBOURS` before it; the number
+    of buckets that were larger is returned as well.
+    """
+    counts = shingle_counts(table, config.shingle)
+    rows = signatures(
+        shingles,
+        table.bounds,
+        counts,
+        config.permutations,
+        config.seed,
+        compile_kernels=compile_kernels,
+    )
+    banding = choose_bands(config.threshold, config.recall, config.permutations)
+    some = np.flatnonzero(counts)
+    found = [np.empty(0, np.int64)]
+    sampled = 0
+    for keys in band_keys(rows[some], banding):
+        order = np.argsort(keys, kind="stable")
+        keys, texts = keys[order], some[order]
+        fresh = np.ones(len(keys), np.bool_)
+        fresh[1:] = keys[1:] != keys[:-1]
+        leader = np.flatnonzero(fresh)[np.cumsum(fresh) - 1] if len(keys) else fresh.nonzero()[0]
+        depth = np.arange(len(keys)) - leader
+        deep = depth > _BUCKET_NEIGHBOURS
+        sampled += len(np.unique(leader[deep]))
+        found.append(texts[leader[deep]] * len(table) + texts[deep])
+        for back in range(1, min(_BUCKET_NEIGHBOURS, int(depth.max(initial=0))) + 1):
+            row = np.flatnonzero(depth >= back)
+            found.append(texts[row - back] * len(table) + texts[row])
+    pairs = np.unique(np.concatenate(found))
+    a, b = pairs // max(len(table), 1), pairs % max(len(table), 1)
+    spread = (config.threshold * (1 - config.threshold) / config.permutations) ** 0.5
+    least = config.threshold - _DEVIATIONS * spread
+    alike = np.concatenate(
+        [np.empty(0), *(
+            (rows[a[i : i + 65536]] == rows[b[i : i + 65536]]).mean(axis=1)
+            for i in range(0, len(a), 65536)
+        )]
+    )
+    kept = alike >= least
+    return a[kept].astype(np.int32), b[kept].astype(np.int32), sampled

@@ -1,0 +1,154 @@
+"""Passages: one wording with all the spans that carry it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from provenance.fingerprint.shingles import shingle_hash
+from provenance.match.classes import CLASSES
+from provenance.match.clusters import content_id
+from provenance.match.collapse import Corpus
+from provenance.match.search import Reuse
+from provenance.model import MatchClass, Passage, Span
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SHOWN = 200  # characters of a passage's text that are kept with it
+_OVERLAP = 0.6
+_LOOK_BACK = 8
+
+
+@dataclass(slots=True)
+class _Node:
+    """Spans of one text that overlap so much that they are one wording; tokens of the text."""
+
+    text: int
+    start: int
+    end: int
+
+
+def find_passages(corpus: Corpus, reuse: Reuse) -> tuple[Passage, ...]:
+    """Return the passages, sorted by id: wordings that alignments join, and boilerplate lines."""
+    found = [*_reused(corpus, reuse), *_boilerplate(corpus, reuse.common.boilerplate)]
+    return tuple(sorted(found, key=lambda passage: passage.id))
+
+
+def _reused(corpus: Corpus, reuse: Reuse) -> Iterator[Passage]:
+    rows = reuse.alignments
+    nodes, node_of = _nodes(
+        np.concatenate([rows.a, rows.b]),
+        np.concatenate([rows.a_start, rows.b_start]),
+        np.concatenate([rows.a_end, rows.b_end]),
+    )
+    parent = list(range(len(nodes)))
+
+    def root(node: int) -> int:
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    size = len(rows)
+    for row in range(size):
+        left, right = root(node_of[row]), root(node_of[size + row])
+        if left != right:
+            parent[max(left, right)] = min(left, right)
+    weight: dict[int, Counter[int]] = {}
+    for row, (kind, tokens) in enumerate(
+        zip(reuse.classes.tolist(), rows.equal.tolist(), strict=True)
+    ):
+        weight.setdefault(root(node_of[row]), Counter())[kind] += tokens
+    groups: dict[int, list[_Node]] = {}
+    for i, node in enumerate(nodes):
+        groups.setdefault(root(i), []).append(node)
+    alone = {text for text, group in enumerate(corpus.members) if len(group) > 1}
+    for number, group in groups.items():
+        alone.difference_update(node.text for node in group)
+        counted = weight[number]
+        kind = min(counted, key=lambda k: (-counted[k], k))
+        yield _passage(corpus, group, CLASSES[kind])
+    lengths = np.diff(corpus.table.bounds)
+    for text in sorted(alone):
+        yield _passage(corpus, [_Node(text, 0, int(lengths[text]))], MatchClass.REUSE)
+
+
+def _nodes(
+    text: "NDArray[np.int32]", start: "NDArray[np.int32]", end: "NDArray[np.int32]"
+) -> tuple[list[_Node], list[int]]:
+    """Return one node for spans that overlap by most of the longer, and each span's node."""
+    order = np.lexsort((-end, start, text)).tolist()
+    texts, starts, ends = text.tolist(), start.tolist(), end.tolist()
+    nodes: list[_Node] = []
+    node_of = [0] * len(texts)
+    for span in order:
+        first, last = starts[span], ends[span]
+        for at in range(len(nodes) - 1, max(-1, len(nodes) - 1 - _LOOK_BACK), -1):
+            node = nodes[at]
+            if node.text != texts[span]:
+                continue
+            overlap = min(node.end, last) - max(node.start, first)
+            if overlap >= _OVERLAP * max(node.end - node.start, last - first):
+                node.end = max(node.end, last)
+                node_of[span] = at
+                break
+        else:
+            node_of[span] = len(nodes)
+            nodes.append(_Node(texts[span], first, last))
+    return nodes, node_of
+
+
+def _boilerplate(corpus: Corpus, marked: "NDArray[np.bool_]") -> Iterator[Passage]:
+    """Yield the marked parts of lines, equal ones together."""
+    table = corpus.table
+    starts = table.breaks > 0
+    starts[table.bounds[:-1][table.bounds[:-1] < len(starts)]] = True
+    begins = marked.copy()
+    begins[1:] &= ~marked[:-1] | starts[1:]
+    first = np.flatnonzero(begins)
+    stops = np.append(first[1:], len(marked))
+    text = np.searchsorted(table.bounds, first, "right") - 1
+    hashes = table.vocabulary[table.ids]
+    groups: dict[int, list[_Node]] = {}
+    for i, begin, stop in zip(text.tolist(), first.tolist(), stops.tolist(), strict=True):
+        end = begin + int(np.argmin(np.append(marked[begin:stop], False)))  # noqa: FBT003
+        base = int(table.bounds[i])
+        node = _Node(i, begin - base, end - base)
+        groups.setdefault(shingle_hash(hashes[begin:end].tolist()), []).append(node)
+    for group in groups.values():
+        yield _passage(corpus, group, MatchClass.BOILERPLATE)
+
+
+def _passage(corpus: Corpus, group: list[_Node], passage_class: MatchClass) -> Passage:
+    spans = []
+    documents, sources = set(), set()
+    for node in group:
+        for document in corpus.members[node.text]:
+            base = int(corpus.tokens.bounds[document])
+            spans.append(
+                (
+                    corpus.documents[document].id,
+                    int(corpus.tokens.starts[base + node.start]),
+                    int(corpus.tokens.ends[base + node.end - 1]),
+                    document,
+                )
+            )
+            documents.add(document)
+            sources.add(corpus.documents[document].source)
+    spans.sort()
+    _, low, high, shown = min(spans, key=lambda span: (span[1] - span[2], span))
+    key = content_id(
+        "p", passage_class, *(f"{name}:{start}:{end}" for name, start, end, _ in spans)
+    )
+    return Passage(
+        key,
+        passage_class,
+        tuple(Span(name, start, end) for name, start, end, _ in spans),
+        len(documents),
+        len(sources - {None}),
+        max(node.end - node.start for node in group),
+        corpus.documents[shown].text[low : min(high, low + SHOWN)],
+    )

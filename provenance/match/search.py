@@ -1,0 +1,69 @@
+"""From a corpus to classified alignments: the order of the steps."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from provenance.config import Config
+from provenance.match.alignment import Alignments, align
+from provenance.match.boilerplate import Common, find_common
+from provenance.match.classes import classify_alignments
+from provenance.match.collapse import Corpus
+from provenance.match.kinship import find_kinship
+from provenance.match.postings import CARRIERS, Postings, build_postings, count_shared
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_SHARED = 2  # winnowed shingles that make a pair worth aligning
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """What the texts of a corpus share: aligned spans with their classes, and what is common.
+
+    `classes` holds indexes of `provenance.match.classes.CLASSES`, a row each. `sampled` counts
+    shingles that were compared with some of their carriers only, `capped` pairs whose runs were.
+    """
+
+    alignments: Alignments
+    classes: "NDArray[np.int8]"
+    common: Common
+    candidates: int
+    sampled: int
+    capped: int
+
+
+def find_reuse(corpus: Corpus, postings: Postings, config: Config) -> Reuse:
+    """Return the shared passages of a corpus, pair by pair.
+
+    Boilerplate is learned first, from kinship over all shingles, and then equals nothing.
+    """
+    table, compiled = corpus.table, corpus.compile_kernels
+    kinship = find_kinship(postings, corpus.sources, compile_kernels=compiled)
+    common = find_common(
+        table,
+        corpus.texts,
+        corpus.sources,
+        postings,
+        kinship,
+        documents=config.boilerplate_documents,
+        of_source=config.boilerplate_of_source,
+        compile_kernels=compiled,
+    )
+    clear = build_postings(table, common.boilerplate)
+    pairs = count_shared(clear, least=_SHARED, share=0.0, compile_kernels=compiled)
+    alignments, capped = align(
+        table,
+        corpus.texts,
+        pairs.a,
+        pairs.b,
+        common.boilerplate,
+        min_tokens=config.min_tokens,
+        min_run=config.min_run,
+        compile_kernels=compiled,
+    )
+    classes = classify_alignments(table, corpus.texts, alignments, common.widely_shared)
+    sampled = int((clear.carriers > CARRIERS).sum())
+    return Reuse(alignments, classes, common, len(pairs), sampled, capped)

@@ -1,0 +1,1 @@
+"""What an audit shows: result folders, tables, trees, summaries and texts side by side."""

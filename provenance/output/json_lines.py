@@ -1,0 +1,18 @@
+"""One JSON value a line, in UTF-8, whatever the text holds."""
+
+import json
+import re
+
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def encode(value: object) -> str:
+    """Return a JSON text on one line that UTF-8 can hold: lone surrogates are escaped.
+
+    Other characters beyond ASCII stay as they are. Raises `ValueError` for NaN and infinity.
+    """
+    line = _encode(value)
+    if line.isascii():
+        return line
+    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", line)

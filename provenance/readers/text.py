@@ -1,0 +1,21 @@
+"""Plain text and Markdown: one file, one document."""
+
+from collections.abc import Iterator
+
+from provenance.errors import InputError
+from provenance.model import Document
+from provenance.readers.encodings import decode
+from provenance.readers.items import Item, Note, Opened, Unnamed
+
+
+def read_text(opened: Opened) -> Iterator[Item]:
+    """Yield the whole text as one document; raise `InputError` where there is none."""
+    data = opened.read()
+    if not data:
+        raise InputError("empty file")
+    text, note = decode(data, opened.encoding)
+    if not text or text.isspace():
+        raise InputError("empty text: nothing but white space")
+    if note:
+        yield Note(opened.path, note)
+    yield Unnamed(Document(opened.path, text, path=opened.path))

@@ -1,0 +1,1 @@
+"""Text to folded tokens that keep their offsets."""

@@ -1,0 +1,1 @@
+"""How the documents of each corpus were made."""

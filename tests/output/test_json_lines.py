@@ -1,0 +1,28 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from provenance.output.json_lines import encode
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_any_text_becomes_one_line_of_utf8_that_reads_back(text):
+    """Every string survives, but for surrogates that stand as a pair and are read as one."""
+    line = encode({"text": text})
+    line.encode("utf-8")
+    assert "\n" not in line
+    paired = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+    assert json.loads(line)["text"] == paired
+
+
+def test_only_surrogates_are_escaped_beyond_ascii():
+    """Accents stay as they are; a lone surrogate becomes its JSON escape."""
+    assert encode("né \ud83d") == '"né \\ud83d"'
+
+
+def test_what_json_cannot_say_is_refused():
+    """NaN is no JSON."""
+    with pytest.raises(ValueError, match="JSON"):
+        encode(float("nan"))

@@ -1,0 +1,86 @@
+import json
+import random
+import re
+import subprocess
+import sys
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+SCRIPTS = Path(__file__).parent.parent / "benchmarks"
+
+
+def run(name, *arguments):
+    """Run a script of the benchmarks; return what it prints."""
+    command = [sys.executable, str(SCRIPTS / name), *map(str, arguments)]
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory):
+    """Return a base text of 4,000 words in which every word has several followers."""
+    chance = random.Random(1)
+    words = [
+        f"{onset}{vowel}{end}" for onset in "bdfglmnprst" for vowel in "aeiou" for end in "lnr"
+    ]
+    lines = [" ".join(chance.choices(words, k=40)) + "." for _ in range(100)]
+    path = tmp_path_factory.mktemp("base") / "prose.txt"
+    path.write_text("\n".join(lines), "utf-8")
+    return path
+
+
+def make(base, folder):
+    """Make a corpus of 60 documents, half of them copies; return it and its truth."""
+    folder.mkdir()
+    corpus, truth = folder / "news.jsonl", folder / "truth.jsonl"
+    options = ["--docs", 60, "--dup-share", 0.5, "--median-words", 80, "--jump", 0.5]
+    run("make_corpus.py", "--base", base, *options, "--out", corpus, "--truth", truth)
+    return corpus, truth
+
+
+def test_same_arguments_give_the_same_corpus(base, tmp_path):
+    """The generator is seeded: same base and arguments, same bytes."""
+    first, second = make(base, tmp_path / "one"), make(base, tmp_path / "two")
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+
+
+def test_exact_pairs_are_those_of_brute_force(base, tmp_path):
+    """The index behind the truth loses no pair: all pairs counted one by one give the same."""
+    corpus, _ = make(base, tmp_path / "corpus")
+    out = tmp_path / "pairs.npz"
+    run("exact_pairs.py", corpus, out, "--least", 0.5)
+    sets = []
+    for line in corpus.read_text("utf-8").splitlines():
+        words = re.findall(r"\w+", json.loads(line)["text"].lower())
+        sets.append({tuple(words[start : start + 5]) for start in range(len(words) - 4)})
+    expected = {}
+    for (i, a), (j, b) in combinations(enumerate(sets), 2):
+        jaccard = len(a & b) / len(a | b)
+        if jaccard >= 0.5:
+            expected[i, j] = pytest.approx(jaccard)
+    found = np.load(out)
+    pairs = zip(found["i"].tolist(), found["j"].tolist(), strict=True)
+    assert len(expected) > 20
+    assert dict(zip(pairs, found["jaccard"].tolist(), strict=True)) == expected
+
+
+def test_base_text_keeps_prose_once(tmp_path):
+    """A paragraph of prose is kept once, whatever the file; code and scripts are left out."""
+    prose = (
+        "The mayor of the town and the members of the council met to talk about the bridge. " * 2
+    )
+    shop = "A baker sold the last of her bread and closed the shop early because of the snow. " * 2
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "a.txt").write_text(f"{prose}\n\nx = f(1); y = g(2)\n\n{prose}", "utf-8")
+    (folder / "b.html").write_text(
+        f"<head><title>{shop}</title></head><script>{shop}</script><p>{shop}</p><p>{prose}</p>",
+        "utf-8",
+    )
+    (folder / "c.jsonl").write_text(json.dumps({"text": f"{shop}\n\n{prose}"}) + "\n", "utf-8")
+    (folder / "image.png").write_bytes(b"\x89PNG\r\n")
+    run("base_text.py", folder, "--out", tmp_path / "prose.txt")
+    lines = (tmp_path / "prose.txt").read_text("utf-8").splitlines()
+    assert lines == [prose.strip(), shop.strip()]
