@@ -278,7 +278,9 @@ def compare(
     columns: Columns = None,
     sort: Sort = None,
     limit: Limit = None,
-    min_tokens: Annotated[int, typer.Option(help="Equal tokens in a passage.")] = 15,
+    min_tokens: Annotated[
+        int | None, typer.Option(help="Equal tokens in a passage.  [default: 15]")
+    ] = None,
     min_run: MinRun = None,
     encoding: Encoding = None,
 ) -> None:
@@ -290,12 +292,13 @@ def compare(
       provenance compare monday.jsonl#3 tuesday.jsonl#12
       provenance compare wire.txt paper.txt --format json
     """
+    from provenance.audit import MIN_TOKENS_OF_A_PAIR
     from provenance.audit import compare as compare_documents
     from provenance.output import rows, sides
 
     view = _View.of(None, "matches", format, columns, sort, limit)
     view.check({"matches": rows.COLUMNS["matches"]})
-    config = _config(min_tokens=min_tokens, min_run=min_run)
+    config = _config(min_tokens=min_tokens or MIN_TOKENS_OF_A_PAIR, min_run=min_run)
     left, right = _one_document(a, encoding), _one_document(b, encoding)
     if left.id == right.id:
         left, right = replace(left, id=a), replace(right, id=b if a != b else f"{b} again")

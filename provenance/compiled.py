@@ -22,9 +22,7 @@ def kernel(function: Function) -> Function:
     import numba
 
     try:
-        return cast(
-            "Function", numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-        )
+        return cast("Function", numba.njit(cache=True, nogil=True, error_model="numpy")(function))
     except RuntimeError:  # no place for a cache: compile anew in each process
         return cast("Function", numba.njit(nogil=True, error_model="numpy")(function))
 

@@ -158,6 +158,8 @@ def test_defaults_in_the_help_are_those_of_the_settings():
     for option in ("threshold", "containment", "min-tokens", "min-run"):
         stated = re.search(rf"--{option} <\w+> .*?\[default: ([0-9.]+)\]", text)
         assert float(stated[1]) == getattr(Config(), option.replace("-", "_"))
+    text = one_line(run("compare", "--help").stdout)
+    assert f"Equal tokens in a passage. [default: {audit_module.MIN_TOKENS_OF_A_PAIR}]" in text
 
 
 def test_every_table_is_named_in_the_help():
@@ -279,11 +281,12 @@ def test_a_closed_pipe_is_no_failure(tmp_path):
     with (tmp_path / "many.jsonl").open("w") as file:
         for number in range(3000):
             file.write(json.dumps({"id": f"d{number}", "text": f"text {number} " * 3}) + "\n")
-    process = spawn("scan", tmp_path / "many.jsonl", "--table", "documents", "-f", "jsonl", "-q")
-    process.stdout.readline()
-    process.stdout.close()
-    errors = process.stderr.read()
-    assert (process.wait(), errors) == (0, b"")
+    arguments = ("scan", tmp_path / "many.jsonl", "--table", "documents", "-f", "jsonl", "-q")
+    with spawn(*arguments) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        errors = process.stderr.read()
+    assert (process.returncode, errors) == (0, b"")
 
 
 # Result folders.
@@ -434,6 +437,14 @@ def test_standard_input_is_read():
     assert [(row["a"], row["b"]) for row in json.loads(done.stdout)] == [("a", "b")]
 
 
+def test_a_text_shorter_than_a_shingle_is_scanned(tmp_path):
+    """A corpus of one headline is small, not a failure."""
+    (tmp_path / "headline.txt").write_text("Ships still wait")
+    done = run("scan", tmp_path)
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.startswith("1 document, 3 tokens")
+
+
 def test_duplicate_ids_stop_or_get_a_suffix(tmp_path):
     """The error is one line; --duplicate-ids suffix goes on."""
     path = tmp_path / "twice.jsonl"
@@ -492,7 +503,9 @@ def test_compare_keeps_two_files_of_one_name_apart(articles, tmp_path):
 def test_any_text_can_be_printed_to_any_terminal(tmp_path):
     """Lone surrogates and hostile titles come out of an ASCII pipe without a failure."""
     path = tmp_path / "odd.jsonl"
-    path.write_text('{"id": "港\\ud800\\u001b[31m", "text": "one two three", "title": "é"}\n')
+    path.write_text(
+        '{"id": "港\\ud800\\u001b[31m", "text": "one two three four five six", "title": "é"}\n'
+    )
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     for options in ((), ("--table", "documents"), ("-f", "csv"), ("-f", "json")):
         process = spawn("scan", path, *options, env=environment)

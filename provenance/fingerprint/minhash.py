@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from datasketch import LeanMinHash
+    from datasketch import LeanMinHash, MinHash
     from numpy.typing import NDArray
 
 SCHEME = "affine32"
@@ -82,7 +82,7 @@ def to_datasketch(row: "NDArray[np.uint32]", seed: int) -> "LeanMinHash":
     return LeanMinHash(seed=seed, hashvalues=row, scheme=SCHEME)
 
 
-def from_datasketch(minhash: Any, seed: int) -> "NDArray[np.uint32]":
+def from_datasketch(minhash: "MinHash | LeanMinHash", seed: int) -> "NDArray[np.uint32]":
     """Return the values of a datasketch MinHash as a signature.
 
     Raises `ValueError` where its scheme or seed differ from ours: such values cannot be compared.

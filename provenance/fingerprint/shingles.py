@@ -53,7 +53,7 @@ def shingle_array(
     values = np.full(len(tokens), size, np.uint64)
     for shift in range(size):
         values *= np.uint64(_FACTOR)
-        values[: len(values) - shift] += tokens[shift:]
+        values[: max(len(values) - shift, 0)] += tokens[shift:]
     _finish(values)
     lengths = np.diff(bounds)
     for text in np.flatnonzero((lengths > 0) & (lengths < size)):

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 from urllib.parse import urlsplit
@@ -23,10 +23,11 @@ FEWEST_LETTERS_FOR_TWO_EDITS: Final = 12
 
 # Letters of other scripts that look like Latin ones; each maps to one letter, so offsets stay.
 _LOOKALIKES: Final = str.maketrans(
-    "аеорсухіјѕԁһӏьАВЕКМНОРСТУХІЈЅαορνικΑΒΕΗΙΚΜΝΟΡΤΥΧΖ",  # noqa: RUF001
+    "аеорсухіјѕԁһӏьАВЕКМНОРСТУХІЈЅαορνικΑΒΕΗΙΚΜΝΟΡΤΥΧΖ",
     "aeopcyxijsdhlbABEKMHOPCTYXIJSaopvikABEHIKMNOPTYXZ",
 )
 _MIXED_SCRIPT: Final = re.compile(r"[A-Za-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u052f][A-Za-z]")
+_GREEK_OR_CYRILLIC: Final = re.compile(r"[\u0370-\u052f]")
 _WORD_OF_LOOKALIKES: Final = re.compile(r"[A-Za-z\u0370-\u052f]+")
 _WORD: Final = re.compile(r"\w+")
 _SPACELESS: Final = re.compile(r"[\u0590-\u1cff\u2e80-\ud7ff\uf900-\ufdff\ufe70-\ufefe]")
@@ -86,12 +87,12 @@ def agencies() -> tuple[Agency, ...]:
 
 def may_hold_lookalikes(characters: frozenset[str]) -> bool:
     """Whether Greek or Cyrillic letters are among a text's characters."""
-    return any("\u0370" <= character <= "\u052f" for character in characters)
+    return _GREEK_OR_CYRILLIC.search("".join(characters)) is not None
 
 
 def has_joined_script(characters: frozenset[str]) -> bool:
     """Whether a text's characters need names to be sought inside words."""
-    return any(character >= "\u0590" and _SPACELESS.match(character) for character in characters)
+    return _SPACELESS.search("".join(characters)) is not None
 
 
 def fold_lookalikes(text: str) -> str:
@@ -109,11 +110,12 @@ def fold_lookalikes(text: str) -> str:
     return _WORD_OF_LOOKALIKES.sub(fold, text)
 
 
+@lru_cache(maxsize=4096)
 def name_key(name: str) -> str:
     """A name without case, accents' forms, invisible marks, punctuation and a leading "the"."""
     visible = "".join(c for c in name if unicodedata.category(c) != "Cf")
     folded = unicodedata.normalize("NFKC", fold_lookalikes(visible)).casefold()
-    folded = folded.replace(".", "").replace("’", "").replace("'", "")  # noqa: RUF001
+    folded = folded.replace(".", "").replace("’", "").replace("'", "")
     words = _KEY_DROPS.sub(" ", folded).strip()
     return _KEY_EDGES.sub("", words) or words
 
@@ -154,15 +156,34 @@ def _by_key() -> dict[str, Agency | None]:
     return found
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _find_key(key: str) -> Agency | None:
     by_key = _by_key()
     if key in by_key:
         return by_key[key]
     if not FEWEST_LETTERS_FOR_TWO_EDITS <= len(key) <= LONGEST_NAME:
         return None
-    near = {a.id: a for known, a in by_key.items() if a and _edits(key, known, 1) <= 1}
-    return next(iter(near.values())) if len(near) == 1 else None
+    index = _by_shortened_key()
+    candidates = {known for form in _shortened(key) for known in index.get(form, ())}
+    near = {by_key[known] for known in candidates if _edits(key, known, 1) <= 1}
+    return near.pop() if len(near) == 1 else None
+
+
+def _shortened(key: str) -> Iterator[str]:
+    """The key, and the key with each of its letters left out: one misread letter meets one."""
+    yield key
+    for at in range(len(key)):
+        yield key[:at] + key[at + 1 :]
+
+
+@cache
+def _by_shortened_key() -> dict[str, list[str]]:
+    index: dict[str, list[str]] = {}
+    for key, agency in _by_key().items():
+        if agency and len(key) >= FEWEST_LETTERS_FOR_TWO_EDITS - 1:
+            for form in _shortened(key):
+                index.setdefault(form, []).append(key)
+    return index
 
 
 def find_agency(name: str) -> Agency | None:
@@ -198,9 +219,7 @@ def _heads() -> dict[str, tuple[tuple[str, Agency, bool], ...]]:
 @cache
 def _spaceless() -> tuple[re.Pattern[str], dict[str, tuple[Agency, bool]]]:
     names = {
-        name: (agency, short)
-        for name, agency, short in _spellings()
-        if _SPACELESS.search(name)
+        name: (agency, short) for name, agency, short in _spellings() if _SPACELESS.search(name)
     }
     longest_first = sorted(names, key=lambda name: (-len(name), name))
     return re.compile("|".join(map(re.escape, longest_first))), names
@@ -214,11 +233,9 @@ def _spellings() -> Iterator[tuple[str, Agency, bool]]:
             for name in agency.short if short else agency.names:
                 if short and by_key[name_key(name)] is not agency:
                     continue
-                plain = name.removeprefix("The ") if len(name.split()) > 2 else name  # noqa: PLR2004
+                plain = name.removeprefix("The ") if len(name.split()) > 2 else name
                 yield plain, agency, short
-                if not short and len(plain) > len(agency.id) and plain.upper() != plain:
-                    yield plain.upper(), agency, short
-                elif not short:
+                if not short:
                     yield plain.upper(), agency, short
 
 

@@ -34,22 +34,36 @@ LONGEST_PHOTO_CREDIT: Final = 10
 MOST_COPYRIGHTS: Final = 1000
 AGENCIES: Final = "agencies"
 
-_DASHES: Final = frozenset("-–—~")  # noqa: RUF001
-_EDGES: Final = " -–—.()[]*_（）"  # noqa: RUF001
+_SHORT_ON_PHOTOS: Final = frozenset({"AP", "EPA", "PA Media"})
+_DASHES: Final = frozenset("-–—~")
+_EDGES: Final = " -–—.()[]*_（）"
 
-_BY: Final = (
-    r"(?:by|from|von|par|por|di|da|de|door|av|od|przez|от|автор|بقلم|द्वारा)"  # noqa: RUF001
-)
+_BY: Final = r"(?:by|from|von|par|por|di|da|de|door|av|od|przez|от|автор|بقلم|द्वारा)"
 _BYLINE: Final = re.compile(
     rf"[ *_]{{0,4}}{_BY}[:\s]\s{{0,2}}(?P<who>\S[^\n]{{1,100}})", re.IGNORECASE
 )
-_NOTE_ENDS: Final = re.compile(r"\s[|–—]\s|[.](?:\s|$)")  # noqa: RUF001
+_SENTENCE_BREAK: Final = re.compile(r"[.!?…。！？](?:[”\")]?\s|$)|[。！？(（]")
+_LIST_ENDS: Final = re.compile(r"[)\]]|\.(?=\s|$)(?<![A-Z]\.)|; ")
+_ARTICLE: Final = re.compile(r"^\s*(?:the|la|el|der|:)\s+")
+_STOP: Final = re.compile(r"(?<!\s[A-Z])[.!?;](?:[”\")]?\s)")
+_JOB: Final = re.compile(
+    r"^(?:the|writers?|reporters?|correspondents?|staff writers?|also)\s+"
+    r"|^[\w’' ]{0,40}? (?:writers?|reporters?|correspondents?)\s+|\s(?:also|have|has)$",
+    re.IGNORECASE,
+)
+_POSSESSIVE: Final = re.compile(r"^[^,]{2,40}[’'‘]s? (?=[A-Z])")
+_VERIFIED: Final = re.compile(r"(?:could|was|has|is|had) (?:not|been|unable)[^.]{0,30}verif")
+_AFTER_BYLINE: Final = re.compile(
+    r"\s?(?:staff|news|staff and agencies|and staff|correspondents?)?\s?$", re.IGNORECASE
+)
+_REFLECT: Final = re.compile(r" (?P<name>[^\n.;]{2,70}?)(?: or | and its |,|\.|;|$)")
+_NOTE_ENDS: Final = re.compile(r"\s[|–—]\s|[.](?:\s|$)")
 _SIGN_OFF: Final = re.compile(
-    r"(?:^|[.!?…”\"’')\]]\s{1,3})[-–—~]{1,3} ?(?P<name>[^\W\d_][^\n.!?()–—]{1,60})\.?$"  # noqa: RUF001
+    r"(?:^|[.!?…”\"’')\]]\s{1,3})[-–—~]{1,3} ?(?P<name>[^\W\d_][^\n.!?()–—]{1,60})\.?$"
 )
 _COPYRIGHT: Final = re.compile(
     r"(?:copyright(?:ed)?|©|\(c\)|ⓒ|&copy;|版权所有|版權所有|авторские права)"
-    r"(?:\s{0,2}(?:copyright|©|\(c\)|ⓒ|by|:|：|,|，|\d{4}(?: ?[-–] ?\d{2,4})?)){0,5}[ ,.:：]{0,3}",  # noqa: RUF001
+    r"(?:\s{0,2}(?:copyright|©|\(c\)|ⓒ|by|:|：|,|，|\d{4}(?: ?[-–] ?\d{2,4})?)){0,5}[ ,.:：]{0,3}",
     re.IGNORECASE,
 )
 _YEAR_OR_SIGN: Final = re.compile(r"\d{4}|©|\(c\)|ⓒ|&copy;", re.IGNORECASE)
@@ -64,14 +78,13 @@ _PHOTO_WORD: Final = re.compile(
     re.IGNORECASE,
 )
 _FOLLOW_ON: Final = re.compile(
-    r" (?P<name>[^\s,.;:!?][^\n,.;:!?]{1,60}?) (?:on|auf|bei|sur|en|no|na|su|в|için) "  # noqa: RUF001
+    r" (?P<name>[^\s,.;:!?][^\n,.;:!?]{1,60}?) (?:on|auf|bei|sur|en|no|na|su|в|için) "
     r"(?:@|facebook|twitter|instagram|x\b|youtube|telegram|whatsapp|linkedin|tiktok|social|google"
     r"|threads|bluesky|вконтакте|телеграм)",
     re.IGNORECASE,
 )
 _PRONOUNS: Final = frozenset(
-    "us me him her them our my his their along this these uns mir nous nos moi me nosotros a ci mi"
-    " нас our page".split()
+    ["us", "me", "him", "her", "them", "our", "my", "his", "their", "along", "this", "these", "uns", "mir", "nous", "nos", "moi", "me", "nosotros", "a", "ci", "mi", "нас", "our", "page"]
 )
 
 
@@ -96,7 +109,13 @@ def read_credits(
 
     `taken` are spans that another reader has explained; agencies named there are left out.
     """
-    found = [*_labelled(page, labels), *_phrased(page), *_copyrights(page), *_alone(page), *_signed(page)]
+    found = [
+        *_labelled(page, labels),
+        *_phrased(page),
+        *_copyrights(page),
+        *_alone(page),
+        *_signed(page),
+    ]
     covered = sorted([*taken, *((r.start, r.end) for r in found)])
     found.extend(_named(page, parts, covered))
     return found
@@ -142,28 +161,53 @@ def _published(page: Page, phrase: Found) -> list[Reading]:
     if named is None:
         return []
     value, end = named
-    if address_at(value) is None and len(value) < 2 or value.lower() in _PRONOUNS:  # noqa: PLR2004
+    if not _speaks_of_text(page, phrase, end):
+        return []
+    if (address_at(value) is None and len(value) < 2) or value.lower() in _PRONOUNS:
         return []
     return [Reading("originally_published", canonical_name(value), phrase.start, end)]
+
+
+def _speaks_of_text(page: Page, phrase: Found, end: int) -> bool:
+    """Whether "first appeared in X" is said of an article, and not of a play or a book."""
+    said = page.low[max(0, phrase.start - 160) : phrase.start].rpartition("\n\n")[2]
+    breaks = [stop.end() for stop in _SENTENCE_BREAK.finditer(said)]
+    said = said[breaks[-1] :] if breaks else said
+    heads_line = said.endswith("\n") and page.view[phrase.start].isupper()
+    if heads_line or not said.strip(' \n(*_[-–—>|"“'):
+        return page.view[end : end + 1] != ","
+    words = word_list("text_words")
+    sentence = said + page.low[phrase.start : phrase.end]
+    return any(word in words for word in re.findall(r"\w+", sentence)) or any(
+        word in sentence for word in words if not word.isascii()
+    )
 
 
 def _contributors(page: Page, phrase: Found) -> list[Reading]:
     """A list of names that closes its line, after a phrase that begins a sentence."""
     view = page.view
-    before = view[max(0, phrase.start - 8) : phrase.start].rstrip(" -–—(*_[|")  # noqa: RUF001
+    before = view[max(0, phrase.start - 8) : phrase.start].rstrip(" -–—(*_[|")
     if before and before[-1] not in "\n.!?”\"’';:]":
         return []
     line_end = view.find("\n", phrase.end, phrase.end + 3 * LONGEST_NAME)
     text = view[phrase.end : line_end if line_end >= 0 else phrase.end + 3 * LONGEST_NAME]
-    sentence = re.split(r"[)\]]|\.(?=\s|$)(?<![A-Z]\.)|; ", text)[0]
+    sentence = _LIST_ENDS.split(text)[0]
     end = phrase.end + len(sentence)
-    if sentence.strip(" :").lower() in (AGENCIES, "wire services", "agencias", "agências", "agences"):
+    if sentence.strip(" :").lower() in (
+        AGENCIES,
+        "wire services",
+        "agencias",
+        "agências",
+        "agences",
+    ):
         return [Reading("credit_line", AGENCIES, phrase.start, end)]
-    names = split_names(re.sub(r"^\s*(?:the|la|el|der|:)\s+", "", sentence))
+    names = split_names(_ARTICLE.sub("", sentence))
     agencies = [name for name in names if find_agency(name)]
     newsrooms = [name for name in names if find_agency(name) or has_news_word(name)]
     people = [name for name in names if name not in newsrooms]
-    if not names or (phrase.end - phrase.start <= LONGEST_BARE_PHRASE and len(agencies) < len(names)):
+    if not names or (
+        phrase.end - phrase.start <= LONGEST_BARE_PHRASE and len(agencies) < len(names)
+    ):
         return []
     found = [Reading("credit_line", canonical_name(n), phrase.start, end) for n in newsrooms]
     if people:
@@ -174,27 +218,21 @@ def _contributors(page: Page, phrase: Found) -> list[Reading]:
 def _contributed(page: Page, phrase: Found) -> list[Reading]:
     start = page.view.rfind("\n", max(0, phrase.start - 2 * LONGEST_NAME), phrase.start) + 1
     start = max(start, phrase.start - 2 * LONGEST_NAME, 0)
-    stops = [m.end() for m in re.finditer(r"[.!?;](?:[”\")]?\s)", page.view[start : phrase.start])]
-    while stops and len(page.view[start + stops[-1] : phrase.start].split()) < 1:
-        stops.pop()
+    stops = [stop.end() for stop in _STOP.finditer(page.view[start : phrase.start])]
     start += stops[-1] if stops else 0
-    text = page.view[start : phrase.start].strip(" —–-*_(")  # noqa: RUF001
-    text = re.sub(
-        r"^(?:the|writers?|reporters?|correspondents?|staff writers?|also)\s+|^[\w’' ]{0,40}? (?:writers?"  # noqa: RUF001
-        r"|reporters?|correspondents?)\s+|\s(?:also|have|has)$",
-        "", text, flags=re.IGNORECASE,
-    )
+    text = page.view[start : phrase.start].strip(" —–-*_(")
+    text = _JOB.sub("", text)
     read = page.view[start : phrase.start]
-    start += len(read) - len(read.lstrip(" —–-*_("))  # noqa: RUF001
+    start += len(read) - len(read.lstrip(" —–-*_("))
     names = split_names(text)
     if not names:
         named = name_before(page.view, phrase.start)
         names, start = ([named[0]], named[1]) if named else ([], start)
-    found = []
     agency = _agency_in(page, start, phrase.start)
+    names = [_POSSESSIVE.sub("", name) for name in names]
     newsrooms = [name for name in names if find_agency(name) or has_news_word(name)]
     found = [Reading("credit_line", canonical_name(n), start, phrase.end) for n in newsrooms]
-    if not newsrooms and agency:
+    if not newsrooms and agency and not _POSSESSIVE.match(page.view[start : phrase.start]):
         found.append(Reading("credit_line", agency, start, phrase.end))
     people = [name for name in names if name not in newsrooms]
     if people:
@@ -222,13 +260,13 @@ def _corrected(page: Page, phrase: Found) -> list[Reading]:
 
 
 def _outlet(page: Page, phrase: Found) -> list[Reading]:
-    if page.view[phrase.start : phrase.end].islower() and "not" not in page.low[phrase.start : phrase.end]:
+    if (
+        page.view[phrase.start : phrase.end].islower()
+        and "not" not in page.low[phrase.start : phrase.end]
+    ):
         return []
     if "not" in page.low[phrase.start : phrase.end]:
-        named = re.match(
-            r" (?P<name>[^\n.;]{2,70}?)(?: or | and its |,|\.|;|$)",
-            page.view[phrase.end : phrase.end + 90],
-        )
+        named = _REFLECT.match(page.view[phrase.end : phrase.end + 90])
     else:
         named = _FOLLOW_ON.match(page.view, phrase.end, phrase.end + 100)
     if named is None:
@@ -236,6 +274,9 @@ def _outlet(page: Page, phrase: Found) -> list[Reading]:
     name = strip_name(named["name"])
     end = page.view.find(named["name"], phrase.end) + len(named["name"])
     if not is_name(name) or name.lower().split()[0] in _PRONOUNS or name.startswith("@"):
+        return []
+    masthead = name.startswith("The ") or name.isupper() or has_news_word(name, papers=True)
+    if not (masthead or find_agency(name)) and name != page.document.source:
         return []
     return [Reading("outlet_naming", canonical_name(name), phrase.start, end)]
 
@@ -259,7 +300,7 @@ def _copyrights(page: Page) -> list[Reading]:
             continue
         if not _YEAR_OR_SIGN.search(match.group()):
             line_start = page.view.rfind("\n", max(0, start - 4), start) + 1
-            if line_start == 0 and start > 4:  # noqa: PLR2004
+            if line_start == 0 and start > 4:
                 continue
         named = name_after(page.view, match.end())
         if named is None or "/" in named[0]:
@@ -282,11 +323,9 @@ def _copyright_signs(page: Page) -> set[int]:
 
 @cache
 def _alone_words() -> frozenset[str]:
+    """The words with which such lines end."""
     return frozenset(
-        word
-        for line, signal in whole_lines().items()
-        if signal == "credit_line"
-        for word in re.findall(r"\w+", line)
+        line.rpartition(" ")[2] for line, signal in whole_lines().items() if signal == "credit_line"
     )
 
 
@@ -299,8 +338,14 @@ def _alone(page: Page) -> list[Reading]:
     for start, end in page.lines:
         cut = max(start, end - LONGEST_NAME)
         tail = page.low[cut:end]
-        opening = max(0 if cut == start else -1, *(tail.rfind(mark) for mark in "(—（"))  # noqa: RUF001
-        if opening >= 0 and known.get(tail[opening:].strip(_EDGES)) == "credit_line":
+        if tail.rstrip(_EDGES).rpartition(" ")[2].lstrip(_EDGES) not in _alone_words():
+            continue
+        opening = max(0 if cut == start else -1, *(tail.rfind(mark) for mark in "(—（"))
+        words = tail[opening:].strip(_EDGES) if opening >= 0 else ""
+        if known.get(words) != "credit_line":
+            continue
+        at = cut + tail.index(words, opening)
+        if not page.view[at].islower() or page.view[cut + opening] in "(—（":
             found.append(Reading("credit_line", AGENCIES, cut + opening, end))
     return found
 
@@ -360,29 +405,41 @@ def _place(page: Page, parts: list[tuple[int, int]], naming: Naming) -> Reading 
         return _bracketed(page, parts, naming, bracket)
     whole_photo = naming.agency.kind is AgencyKind.PHOTO
     if (
-        after.startswith((" Photo", " photo", " Pic", " pic", " Images", "/", " via Getty", " File"))
+        after.startswith((" Photo", " photo", " Pic", " pic", " Images", " via Getty", " File"))
+        or (
+            after.startswith("/")
+            and len(after) <= NEAR
+            and (not naming.short or value in _SHORT_ON_PHOTOS)
+        )
         or before.endswith(("/", "©", "© ", "via ", "photo by ", "Photo by "))
-        or (whole_photo and (not tail or not head))
+        or (whole_photo and not naming.short and (not tail or not head))
     ) and not before.endswith("told "):
         slash = after.startswith("/") and not head
         if not (slash and not whole_photo and _BYLINE.match(before)):
             return Reading("photo_credit", value, naming.start, naming.end, of_part=False)
     if whole_photo:
         return None
-    if not tail and (not head or head[-1:] in "-–—~"):  # noqa: RUF001
+    if not tail and (not head or head[-1:] in "-–—~"):
         return _at_line_end(page, parts, naming, before, head)
+    if _follows_quotation(page, line_start):
+        return _mention(page, naming)
     if line_end - line_start <= LONGEST_BYLINE and _is_byline(before, after, head, tail):
         return Reading("byline_agency", value, naming.start, naming.end)
-    return _mention(page, naming, before, after)
+    return _mention(page, naming)
+
+
+def _follows_quotation(page: Page, line_start: int) -> bool:
+    """Whether a line stands below one that ends a quotation: it says who is quoted."""
+    return page.view[max(0, line_start - 8) : line_start].rstrip().endswith(("”", '"', "»", "“"))
 
 
 def _bracket(before: str, after: str) -> str | None:
     """The whole of the bracket around a name that closes its line, else None."""
-    opening = max(before.rfind(mark) for mark in "([（［【")  # noqa: RUF001
-    closing = min((at for mark in ")]）］】" if (at := after.find(mark)) >= 0), default=-1)  # noqa: RUF001
+    opening = max(before.rfind(mark) for mark in "([（［【")
+    closing = min((at for mark in ")]）］】" if (at := after.find(mark)) >= 0), default=-1)
     if opening < 0 or closing < 0 or after[closing + 1 :].strip(" .*_|"):
         return None
-    if any(before.rfind(mark) > opening for mark in ")]）］】"):  # noqa: RUF001
+    if any(before.rfind(mark) > opening for mark in ")]）］】"):
         return None
     return before[opening + 1 :] + "\0" + after[:closing]
 
@@ -390,10 +447,10 @@ def _bracket(before: str, after: str) -> str | None:
 def _bracketed(
     page: Page, parts: list[tuple[int, int]], naming: Naming, bracket: str
 ) -> Reading | None:
-    """"(AFP)" at the end of a line: of the text where the text ends there, else of a picture."""
+    """ "(AFP)" at the end of a line: of the text where the text ends there, else of a picture."""
     left, right = bracket.split("\0")
     line_start, _ = page.line_at(naming.start)
-    alone = not page.view[line_start : naming.start].strip(" ([（［【*_")  # noqa: RUF001
+    alone = not page.view[line_start : naming.start].strip(" ([（［【*_")
     photo = (
         naming.agency.kind is AgencyKind.PHOTO
         or _PHOTO_WORD.search(left + right)
@@ -403,8 +460,8 @@ def _bracketed(
     )
     if photo:
         return Reading("photo_credit", naming.agency.id, naming.start, naming.end, of_part=False)
-    if len(left.split()) > 4 or len(right.split()) > 4:  # noqa: PLR2004
-        return _mention(page, naming, left, right)
+    if len(left.split()) > 4 or len(right.split()) > 4:
+        return _mention(page, naming)
     start, end = part_of(parts, naming.start)
     if naming.end >= page.last_prose(start, end) - 4:
         return Reading("credit_line", naming.agency.id, naming.start, naming.end)
@@ -420,15 +477,15 @@ def _at_line_end(
 ) -> Reading | None:
     """A name alone on its line, or after a dash that closes it."""
     start, end = part_of(parts, naming.start)
-    text = head.rstrip("-–—~ ")  # noqa: RUF001
-    if text and text[-1] not in ".!?…”\"’')]。！？»":  # noqa: RUF001
+    text = head.rstrip("-–—~ ")
+    if text and text[-1] not in ".!?…”\"’')]。！？»":
         return None
     closes = naming.end >= page.last_prose(start, end) - 4
     if head and (closes or not text):
         return Reading("credit_line", naming.agency.id, naming.start, naming.end)
     if head:
         return Reading("credit_line", naming.agency.id, naming.start, naming.end)
-    if naming.short and not before.strip() and len(page.view[naming.start : naming.end]) < 3:  # noqa: PLR2004
+    if naming.short and not before.strip() and len(page.view[naming.start : naming.end]) < 3:
         if naming.agency.id != "AP":
             return None
     signal = "credit_line" if closes and page.last_prose(start, end) > start else "byline_agency"
@@ -436,40 +493,39 @@ def _at_line_end(
 
 
 def _is_byline(before: str, after: str, head: str, tail: str) -> bool:
-    """"By Ann Roe, Reuters", "Staff Writers, AFP", "Reuters | 3 May": names and an agency."""
+    """ "By Ann Roe, Reuters", "Staff Writers, AFP", "Reuters | 3 May": names and an agency."""
     by = _BYLINE.match(before + "X")
     if by:
         rest = f"{by['who'][:-1]} {after}"
         return _only_names(rest)
     if not tail and head[-1:] in ",|/·•":
-        return _only_names(head) and len(head.split()) <= 6  # noqa: PLR2004
+        return _only_names(head) and len(head.split()) <= 6
     if not head:
-        if re.match(r"\s?(?:staff|news|staff and agencies|and staff|correspondents?)?\s?$", tail, re.I):
+        if _AFTER_BYLINE.match(tail):
             return True
-        return after.lstrip()[:1] in "|•·" and len(after.split()) <= 8  # noqa: PLR2004
+        return after.lstrip()[:1] in "|•·" and len(after.split()) <= 8
     return False
 
 
 def _only_names(text: str) -> bool:
-    words = re.findall(r"[^\s,|/.;:·•–—-]+", text)  # noqa: RUF001
+    words = re.findall(r"[^\s,|/.;:·•–—-]+", text)
     small = {"and", "by", "of", "for", "in", "und", "et", "y", "e", "at", "the", "staff", "writer",
-             "writers", "reporter", "correspondent", "news", "agency", "für", "pour", "para", "с",  # noqa: RUF001
+             "writers", "reporter", "correspondent", "news", "agency", "für", "pour", "para", "с",
              "agencies", "with", "updated", "on"}  # fmt: skip
-    return len(words) <= 12 and all(  # noqa: PLR2004
+    return len(words) <= 12 and all(
         word.lower() in small or not word[0].islower() for word in words
     )
 
 
-def _mention(page: Page, naming: Naming, before: str, after: str) -> Reading | None:
-    """"told AFP", "Reuters reported": somebody spoke to it, or it said something."""
-    low_before = page.low[max(0, naming.start - NEAR) : naming.start].rstrip(" \"'“‘«")  # noqa: RUF001
-    low_after = page.low[naming.end : naming.end + NEAR].lstrip(" ,\"'”’»")  # noqa: RUF001
+def _mention(page: Page, naming: Naming) -> Reading | None:
+    """ "told AFP", "Reuters reported": somebody spoke to it, or it said something."""
+    low_before = page.low[max(0, naming.start - NEAR) : naming.start].rstrip(" \"'“‘«")
+    low_after = page.low[naming.end : naming.end + NEAR].lstrip(" ,\"'”’»")
     raw_after = page.low[naming.end : naming.end + 2]
-    told = _ends(low_before) or _starts(low_after) or raw_after in ("'s", "’s")  # noqa: RUF001
+    told = _ends(low_before) or _starts(low_after) or raw_after in ("'s", "’s")
     if not told:
         return None
-    verified = re.match(r"(?:could|was|has|is|had) (?:not|been|unable)[^.]{0,30}verif", low_after)
-    signal = "self_naming" if verified else "mention"
+    signal = "self_naming" if _VERIFIED.match(low_after) else "mention"
     return Reading(signal, naming.agency.id, naming.start, naming.end, of_part=False)
 
 
@@ -494,6 +550,7 @@ def _starts(text: str) -> bool:
     if not text.startswith(words):
         return False
     return any(
-        text.startswith(word) and (len(text) == len(word) or not text[len(word)].isalnum() or word > "\u0590")
+        text.startswith(word)
+        and (len(text) == len(word) or not text[len(word)].isalnum() or word > "\u0590")
         for word in words
     )

@@ -88,7 +88,9 @@ def _read_text(page: Page) -> Iterator[Cue]:
     for reading in readings:
         if reading.signal == "link" and _within(declared, reading.start):
             continue
-        start, end = part_of(parts, reading.start) if reading.of_part else (reading.start, reading.end)
+        start, end = (
+            part_of(parts, reading.start) if reading.of_part else (reading.start, reading.end)
+        )
         yield Cue(reading.signal, reading.value, reading.start, reading.end, start, end)
 
 
@@ -118,9 +120,9 @@ def _dateline_cues(
     ends = [following.start for following in datelines[1:]] + [page.end]
     for dateline, end in zip(datelines, ends, strict=False):
         covers_end = min(end, part_of(parts, dateline.start)[1])
-        yield Cue(
-            "dateline", dateline.value, dateline.start, dateline.end, dateline.start, covers_end
-        )
+        start, stop = dateline.start, dateline.end
+        signal = "dateline" if dateline.value else "dateline_unnamed"
+        yield Cue(signal, dateline.value or page.view[start:stop], start, stop, start, covers_end)
 
 
 def _declared(document: Document) -> Iterator[Cue]:

@@ -15,30 +15,33 @@ from provenance.lineage.page import Page
 from provenance.lineage.phrases import word_list
 
 FARTHEST_NAME: Final = 70
+MOST_BRACKETS: Final = 2000
 LONGEST_PLACE: Final = 5
+LONGEST_BARE_PLACE: Final = 4
 MOST_PLACES: Final = 5
 
-DASH: Final = (
-    r"(?:[-–—―‒−~]{1,3}|&(?:amp;)?(?:mdash|ndash|#821[12]|#x201[34]);|â€[“”\"]|=)"  # noqa: RUF001
-)
+DASH: Final = r"(?:[-–—―‒−~]{1,3}|&(?:amp;)?(?:mdash|ndash|#821[12]|#x201[34]);|â€[“”\"]|=)"
 _BRACKETED: Final = re.compile(
-    r"[ *_>\"“«]{0,4}(?P<head>[^()（）\n]{0,90}?)[(（]\s?(?:<[^<>\n]{0,120}>)?"  # noqa: RUF001
-    r"(?P<name>[^()（）<>\n]{2,60})(?:</[a-z]{1,5}>)?\s?[)）](?P<tail>[.,]?\s{0,2}"  # noqa: RUF001
-    rf"(?:{DASH}|[:：])|\s?\.-)",  # noqa: RUF001
+    r"[ *_>\"“«]{0,4}(?P<head>[^()（）\n]{0,90}?)[(（]\s?(?:<[^<>\n]{0,120}>)?"
+    r"(?P<name>[^()（）<>\n]{2,60})(?:</[a-z]{1,5}>)?\s?[)）](?P<tail>[.,]?\s{0,2}"
+    rf"(?:{DASH}|[:：])|\s?\.-|)",
 )
+_INLINE_HEAD: Final = re.compile(r"[.!?…”\"] {1,2}(?P<place>[A-Z][A-Z]+(?:[ ,.'-][A-Z]+){0,4})$")
+_INLINE_NAME: Final = re.compile(rf"\((?P<name>[A-Z][^()\n]{{1,50}})\) {{0,3}}{DASH}")
 _IN_BRACKETS: Final = re.compile(
-    r"[ ]{0,4}[【\[(（](?P<inside>[^】\]）()（\n]{2,40})[】\]）)](?P<tail>[^\n]{2,8})"  # noqa: RUF001
+    r"[ ]{0,4}[【\[(（](?P<inside>[^】\]）()（\n]{2,40})[】\]）)](?P<tail>[^\n]{2,8})"
 )
 _CHINESE: Final = re.compile(
-    r"[ (（【\[]{0,4}(?P<body>[^ ，。,（）()【】\n]{0,36}[0-9０-９一二三四五六七八九十]{1,3}\s?日)"  # noqa: RUF001
-    r"[^ ，。,（）()【】\n]{0,6}?(?P<wire>电|電|讯|訊)",  # noqa: RUF001
+    r"[ (（【\[]{0,4}(?P<body>[^ ，。,（）()【】\n]{0,36}[0-9０-９一二三四五六七八九十]{1,3}\s?日)"
+    r"[^ ，。,（）()【】\n]{0,6}?(?P<wire>电|電|讯|訊)",
 )
 _SLASHED: Final = re.compile(
     r"[ *_\"“«]{0,4}(?P<head>[^/\n()]{2,60})/(?P<name>[A-ZА-ЯЁ][^/\n()]{1,30})/\.?(?=\s)",
 )
-_OPENING_DASH: Final = re.compile(rf"\s{{0,2}}(?:{DASH}|[:：])")  # noqa: RUF001
-_AFTER_BARE_NAME: Final = re.compile(rf"\.?\s{{0,2}}(?:{DASH}|[:：])|/\.?\s|\.\s|،|,\s{{0,1}}-")  # noqa: RUF001
-_HEAD_BREAKS: Final = re.compile(r"[,،.;:/–—\-|•]+|\s{2,}")  # noqa: RUF001
+_OPENING_DASH: Final = re.compile(rf"\s{{0,2}}(?:{DASH}|[:：])")
+_AFTER_BARE_NAME: Final = re.compile(rf"\.?\s{{0,2}}(?:{DASH}|[:：])|/\.?\s|\.\s|،|,\s{{0,1}}-")
+_HEAD_BREAKS: Final = re.compile(r"[,،.;:/–—\-|•]+|\s{2,}")
+_NO_PLACE: Final = re.compile(r"^\s*[-–—•]|[\"”?!].*[^\s\"”?!]|[^\s][\"”?!]\s*$")
 _DIGIT: Final = re.compile(r"\d")
 _MONTH: Final = re.compile(
     r"^(?:jan|feb|m[aä]r|apr|ma[yi]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|ene|abr|ago|dic|fév|fev|avr"
@@ -48,13 +51,16 @@ _MONTH: Final = re.compile(
     re.IGNORECASE,
 )
 _SMALL_WORDS: Final = frozenset(
-    "of de del la le les el los las da do dos di der am an den upon sur y and und et near in на".split()
+    ["of", "de", "del", "la", "le", "les", "el", "los", "las", "da", "do", "dos", "di", "der", "am", "an", "den", "upon", "sur", "y", "and", "und", "et", "near", "in", "на"]
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """An agency dateline that begins a line; `value` is the agency, as the lexicon has it."""
+    """An agency dateline that begins a line; `value` is the agency, as the lexicon has it.
+
+    It is empty where the form says that this is wire copy, but not whose ("北京9月20日电").
+    """
 
     value: str
     start: int
@@ -72,25 +78,44 @@ def read_datelines(page: Page) -> list[Dateline]:
 
 
 def _candidates(page: Page) -> Iterator[Dateline]:
-    for mark in "(（":  # noqa: RUF001
+    for mark in "(（":
         for match in _matches(page, _BRACKETED, mark, 100):
-            value = _bracketed_agency(match["head"], match["name"])
+            value = _bracketed_agency(match["head"], match["name"], dash=bool(match["tail"]))
             if value:
                 yield _dateline(value, match)
-    for mark in "【[(（":  # noqa: RUF001
+    yield from _inline(page)
+    for mark in "【[(（":
         for match in _matches(page, _IN_BRACKETS, mark, 4):
             agency = _agency_inside(match["inside"], match["tail"])
             if agency:
                 yield _dateline(agency.id, match, "inside")
     for match in _matches(page, _CHINESE, "日", 50):
         agencies = namings(match["body"])
-        if agencies:
-            yield Dateline(agencies[0].agency.id, match.start("body"), match.end(), known=True)
+        value = agencies[0].agency.id if agencies else ""
+        yield Dateline(value, match.start("body"), match.end(), known=bool(agencies))
     for match in _matches(page, _SLASHED, "/", 70):
         known = find_agency(match["name"])
         if known and known.kind is not AgencyKind.PHOTO and place_head(match["head"]):
             yield Dateline(known.id, match.start("head"), match.end(), known=True)
     yield from _bare(page)
+
+
+def _inline(page: Page) -> Iterator[Dateline]:
+    """Datelines in the middle of a line, in text that lost its line breaks."""
+    view = page.view
+    at = view.find(" (")
+    for _ in range(MOST_BRACKETS):
+        if at < 0:
+            return
+        head = _INLINE_HEAD.search(view, max(0, at - FARTHEST_NAME), at)
+        rest = _INLINE_NAME.match(view, at + 1) if head else None
+        if head and rest:
+            name = strip_name(rest["name"])
+            known = find_agency(name)
+            if known or has_news_word(name):
+                value = known.id if known else name
+                yield Dateline(value, head.start("place"), rest.end(), known=known is not None)
+        at = view.find(" (", at + 1)
 
 
 def _matches(
@@ -105,6 +130,9 @@ def _matches(
 def _agency_inside(inside: str, tail: str) -> Agency | None:
     """The agency in brackets that open a line: "【共同】", "(서울=연합뉴스)", "(ANSA) - ROMA"."""
     found = namings(inside)
+    if not found and not inside.isascii():
+        ends = (find_agency(inside[-length:]) for length in (4, 3, 2))
+        return next((agency for agency in ends if agency), None)
     if not found or found[0].agency.kind is AgencyKind.PHOTO:
         return None
     if inside.isascii():
@@ -115,13 +143,13 @@ def _agency_inside(inside: str, tail: str) -> Agency | None:
 
 def _dateline(value: str, match: re.Match[str], first: str = "head") -> Dateline:
     start = match.start(first)
-    while match.string[start] in " (（【[":  # noqa: RUF001
+    while match.string[start] in " (（【[":
         start += 1
     return Dateline(value, start, match.end(), find_agency(value) is not None)
 
 
 def _bare(page: Page) -> Iterator[Dateline]:
-    """Datelines without brackets: "МОСКВА, 20 сен - РИА Новости.", "PARIS, Reuters -"."""  # noqa: RUF002
+    """Datelines without brackets: "МОСКВА, 20 сен - РИА Новости.", "PARIS, Reuters -"."""
     view = page.view
     for naming in page.namings:
         if naming.agency.kind is AgencyKind.PHOTO:
@@ -130,10 +158,13 @@ def _bare(page: Page) -> Iterator[Dateline]:
         if naming.start - start > FARTHEST_NAME or (start == 0 and naming.start > FARTHEST_NAME):
             continue
         head = view[start : naming.start]
-        if not head.strip() or head.rstrip()[-1:] not in "-–—,./،:":  # noqa: RUF001
+        if not head.strip() or head.rstrip()[-1:] not in "-–—,./،:":
             continue
         end = _AFTER_BARE_NAME.match(view, naming.end)
-        place = place_head(head.rstrip(" -–—,./،:"))  # noqa: RUF001
+        place = place_head(head.rstrip(" -–—,./،:"))
+        words = [word for word in re.findall(r"[^\W\d_]+", head) if not _MONTH.match(word)]
+        if len(words) > LONGEST_BARE_PLACE:
+            continue
         if end and place and not view[end.end() : end.end() + 3].isspace():
             uncased = not any(letter.isupper() or letter.islower() for letter in head)
             if place.certain or (uncased and not naming.short):
@@ -141,17 +172,20 @@ def _bare(page: Page) -> Iterator[Dateline]:
                 yield Dateline(naming.agency.id, at, end.end(), known=True)
 
 
-def _bracketed_agency(head: str, name: str) -> str | None:
+def _bracketed_agency(head: str, name: str, *, dash: bool) -> str | None:
     plain = strip_name(name)
     place = place_head(head)
-    if head.strip() and place is None:
+    if (head.strip() and place is None) or not (dash or (place and place.dated)):
         return None
     known = find_agency(plain) or _only_agency(plain)
     if known:
         return known.id if known.kind is not AgencyKind.PHOTO else None
-    if place is None or not _may_be_agency(plain):
+    if place is None or not dash or not _may_be_agency(plain):
         return None
-    return " ".join(plain.split()) if place.certain or has_news_word(plain) else None
+    newsroom = has_news_word(plain)
+    if not newsroom and (_DIGIT.search(plain) or not place.certain):
+        return None
+    return " ".join(plain.split())
 
 
 def _only_agency(name: str) -> Agency | None:
@@ -167,12 +201,12 @@ def _may_be_agency(name: str) -> bool:
     words = low.split()
     if low.rstrip(".") in word_list("not_agencies") or not 0 < len(words) <= LONGEST_PLACE:
         return False
-    if any(word.strip(".,:") in word_list("not_agencies") for word in words[:1]):
+    if words[0] in ("a", "an") or words[0].strip(".,:") in word_list("not_agencies"):
         return False
-    if not name[0].isupper() or _MONTH.match(low) and _DIGIT.search(low):
+    if not name[0].isupper() or (_MONTH.match(low) and _DIGIT.search(low)):
         return False
     letters = sum(letter.isalpha() for letter in name)
-    return letters >= 2 and letters > len(name) // 2 and not low.startswith(("d-", "r-", "i-"))  # noqa: PLR2004
+    return letters >= 2 and letters > len(name) // 2 and not low.startswith(("d-", "r-", "i-"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +214,14 @@ class PlaceHead:
     """The head of a dateline; `certain` where capitals or a date show that it is one."""
 
     certain: bool
+    dated: bool
 
 
 def place_head(head: str) -> PlaceHead | None:
     """Whether words are places and a date, as before an agency's name; None where they are not."""
-    parts = [part.strip() for part in _HEAD_BREAKS.split(head.strip(" *_\"“«'")) if part.strip()]  # noqa: RUF001
+    if _NO_PLACE.search(head):
+        return None
+    parts = [part.strip() for part in _HEAD_BREAKS.split(head.strip(" *_\"“«'")) if part.strip()]
     if not parts or len(parts) > MOST_PLACES:
         return None
     capitals = dated = False
@@ -207,4 +244,4 @@ def place_head(head: str) -> PlaceHead | None:
     first_words = parts[0].split()
     if not any(letter.isalpha() for letter in first_words[0]):
         return None
-    return PlaceHead(certain=capitals or (dated and len(parts) > 1))
+    return PlaceHead(certain=capitals or (dated and len(parts) > 1), dated=dated)

@@ -11,37 +11,42 @@ MOST_WORDS: Final = 8
 MOST_WORDS_UNCASED: Final = 5
 MOST_NAMES: Final = 12
 
-URL: Final = re.compile(r"(?:https?://|www\.)[^\s<>\"'“”()\[\]{}|，。；、）】»]{3,500}")  # noqa: RUF001
-_DOMAIN: Final = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}(?:/[^\s<>()\[\]]{0,300})?", re.I)
+URL: Final = re.compile(r"(?:https?://|www\.)[^\s<>\"'“”()\[\]{}|，。；、）】»]{3,500}")
+_DOMAIN: Final = re.compile(
+    r"(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}(?:/[^\s<>()\[\]]{0,300})?", re.IGNORECASE
+)
 _DATE_OR_PREPOSITION: Final = re.compile(
-    r"(?:on|in|at|by|from|to|via|here|with|under|of|as|the (?:website|site|blog|newspaper) of"
+    r"(?:на сайте|на портале|в издании|в газете|сайта|агентства|издания|on|in|at|by|from|to|via"
+    r"|here|with|under|of|as|(?-i:the)|the (?:website|site|blog|newspaper) of"
     r"|von|bei|auf|im|am|unter|dans|sur|par|chez|le site|en|por|el sitio|el portal|no|na|em|pelo"
-    r"|pela|su|da|dal|dalla|il|на|в|на сайте|сайта|агентства|издания|в издании|w|na stronie"
-    r"|op|bij|tarafından|على|في|موقع|于|於|在|：)\b[ :]{0,2}"  # noqa: RUF001
-    r"|[:：–—\-\"“«„'‘(\[*_]\s{0,2}"  # noqa: RUF001
+    r"|pela|su|da|dal|dalla|il|на|в|w|na stronie"
+    r"|op|bij|tarafından|على|في|موقع|于|於|在|：)\b[ :]{0,2}"
+    r"|[:：–—\-\"“«„'‘(\[*_]\s{0,2}"
     r"|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?"
     r"(?:\d{1,2}(?:st|nd|rd|th|\.)? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
     r"\.?(?: \d{1,2}(?:st|nd|rd|th)?)?,?(?: \d{4})?,? ",
     re.IGNORECASE,
 )
 _NAME_ENDS: Final = re.compile(
-    r"(?<=[^\W\d_]{3})\.(?=\s|$)|\.$|[,;|()\[\]{}!?。，；！？।؛،\n\"“”»<>]"  # noqa: RUF001
+    r"(?<=[^\W\d_]{3})\.(?=\s|$)|\.$|[,;|()\[\]{}!?。，；！？।؛،\n\"“”»<>]"
     r"|\s(?:on|under|with|here|as|is|was|through|via|where|last|this|at|for|before|when|who|which"
     r"|and (?:is|was|has|then|appears|republished|edited))\b"
-    r"|\s(?:am|le|el|il|em|den|vom|du|в|and|und|et|y|e)\s+(?=\d)|\s[–—-]\s"  # noqa: RUF001
+    r"|\s(?:am|le|el|il|em|den|vom|du|в|and|und|et|y|e)\s+(?=\d)|\s[–—-]\s"
 )
 _CONNECTORS: Final = frozenset(
-    "of the and for in on at de del della des du da do dos la le les el los las et y e und der die"
-    " das von van den al bin ibn i & - – и в".split()  # noqa: RUF001
+    ["of", "the", "and", "for", "in", "on", "at", "de", "del", "della", "des", "du", "da", "do", "dos", "la", "le", "les", "el", "los", "las", "et", "y", "e", "und", "der", "die", "das", "von", "van", "den", "al", "bin", "ibn", "i", "&", "-", "–", "и", "в"]
 )
 _BETWEEN_NAMES: Final = re.compile(
-    r"\s*(?:[,;/|、，]|\s(?:and|und|et|y|e|и|ve|en|i|&)\s)\s*"  # noqa: RUF001
+    r"\s*(?:[,;/|、，]|\s(?:and|und|et|y|e|и|ve|en|i|&)\s)\s*"
 )
+_PLACE: Final = re.compile(r"\s(?:in|en|à|aus|из)\s")
+_WORD: Final = re.compile(r"\w+")
+_CHUNK: Final = re.compile(r"\S+")
 
 
 def strip_name(text: str) -> str:
     """A name without the marks, articles and dots around it."""
-    return " ".join(text.strip(" \t\n.,;:：!*_–—-\"'“”‘’«»„()[]{}<>|/©").split())  # noqa: RUF001
+    return " ".join(text.strip(" \t\n.,;:：!*•·_–—-\"'“”‘’«»„()[]{}<>|/©").split())
 
 
 def address_at(text: str) -> str | None:
@@ -54,7 +59,7 @@ def name_after(view: str, start: int) -> tuple[str, int] | None:
     """The name or address that follows a phrase on its line, and where it ends."""
     end = view.find("\n", start, start + 4 * LONGEST_NAME)
     tail = view[start : end if end >= 0 else start + 4 * LONGEST_NAME]
-    at = len(tail) - len(tail.lstrip(" :：,"))  # noqa: RUF001
+    at = len(tail) - len(tail.lstrip(" :："))
     for _ in range(6):
         address = address_at(tail[at:])
         if address:
@@ -77,11 +82,11 @@ def name_before(view: str, end: int) -> tuple[str, int] | None:
     agencies = namings(piece)
     if agencies and agencies[-1].end == len(piece):
         return piece[agencies[-1].start :], floor + agencies[-1].start
-    words = list(re.finditer(r"\S+", piece))
+    words = list(_CHUNK.finditer(piece))
     first = len(words)
     for number in range(len(words) - 1, max(-1, len(words) - MOST_WORDS), -1):
         word = words[number].group()
-        bare = word.strip("“\"'‘«(")  # noqa: RUF001
+        bare = word.strip("“\"'‘«(")
         if word.endswith((".", ",", ";", ":", "!", "?", "”", '"')) and number < len(words) - 1:
             break
         if bare[:1].isupper() or bare[:1].isdigit():
@@ -92,7 +97,11 @@ def name_before(view: str, end: int) -> tuple[str, int] | None:
         return None
     start = words[first].start()
     name = strip_name(piece[start:])
-    return (name.removeprefix("The ") if name.count(" ") > 1 else name, floor + start) if name else None
+    return (
+        (name.removeprefix("The ") if name.count(" ") > 1 else name, floor + start)
+        if name
+        else None
+    )
 
 
 def is_name(text: str) -> bool:
@@ -104,7 +113,7 @@ def is_name(text: str) -> bool:
         return False
     if find_agency(text):
         return True
-    content = [word.lstrip("(“\"'‘«") for word in words if word.lower() not in _CONNECTORS]  # noqa: RUF001
+    content = [word.lstrip("(“\"'‘«") for word in words if word.lower() not in _CONNECTORS]
     cased = [word for word in content if word[:1].isupper() or word[:1].islower()]
     if not cased:
         return 0 < len(content) <= MOST_WORDS_UNCASED
@@ -113,10 +122,13 @@ def is_name(text: str) -> bool:
     return all(word[:1].isupper() or any(c.isupper() for c in word) for word in cased)
 
 
-def has_news_word(name: str) -> bool:
-    """Whether a name says that it is a newsroom: "Vale News Service", "Northwire"."""
-    news = word_list("news_words")
-    for word in re.findall(r"\w+", name.lower()):
+def has_news_word(name: str, *, papers: bool = False) -> bool:
+    """Whether a name says that it is a newsroom: "Vale News Service", "Northwire".
+
+    With `papers` the words of mastheads count too, which also are plain words: "Star", "Mail".
+    """
+    news = word_list("news_words") | (word_list("paper_words") if papers else frozenset())
+    for word in _WORD.findall(name.lower()):
         if word in news or word.endswith(("wire", "news", "press", "media")):
             return True
     return any(word in name for word in news if not word.isascii())
@@ -126,7 +138,7 @@ def split_names(text: str) -> list[str]:
     """The names of a list, "Ann Roe in Oslo, Vale News and B. Doe", as far as it is only names."""
     found = []
     for piece in _BETWEEN_NAMES.split(text[: LONGEST_NAME * 4]):
-        name = strip_name(re.split(r"\s(?:in|en|à|aus|из)\s", piece)[0])
+        name = strip_name(_PLACE.split(piece)[0])
         if not name:
             continue
         if not is_name(name):

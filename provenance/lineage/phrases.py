@@ -18,15 +18,15 @@ MOST_OF_A_PHRASE: Final = 200
 LONGEST_LABEL: Final = 36
 LONGEST_VALUE: Final = 600
 
-_COLONS: Final = frozenset(":：")  # noqa: RUF001
-_OPENINGS: Final = frozenset("([（【")  # noqa: RUF001
+_COLONS: Final = frozenset(":：")
+_OPENINGS: Final = frozenset("([（【")
 _AT_HEAD: Final = re.compile(
-    rf"[ (\[【（*_>•\-–—~|]{{0,6}}(?P<label>[^\n:：]{{1,{LONGEST_LABEL}}}?)[ *_]{{0,3}}[:：]"  # noqa: RUF001
+    rf"[ (\[【（*_>•\-–—~|]{{0,6}}(?P<label>[^\n:：]{{1,{LONGEST_LABEL}}}?)[ *_]{{0,3}}[:：]"
     rf"[ *_]{{0,3}}(?P<value>[^\n]{{0,{LONGEST_VALUE}}})"
 )
 _IN_BRACKETS: Final = re.compile(
-    rf"[(\[（【](?P<label>[^\n:：()（）\[\]]{{1,{LONGEST_LABEL}}}?) ?[:：] ?"  # noqa: RUF001
-    r"(?P<value>[^\n()（）\[\]】]{1,120})[)\]）】]"  # noqa: RUF001
+    rf"[(\[（【](?P<label>[^\n:：()（）\[\]]{{1,{LONGEST_LABEL}}}?) ?[:：] ?"
+    r"(?P<value>[^\n()（）\[\]】]{1,120})[)\]）】]"
 )
 _WORD: Final = re.compile(r"\w+")
 _JOINED_SCRIPT: Final = re.compile(r"[\u0590-\u1cff\u2e80-\ud7ff\uf900-\ufdff\ufe70-\ufefe]")
@@ -76,7 +76,7 @@ def find_labels(page: Page) -> list[Label]:
     found: dict[int, Label] = {}
     for pattern, mark, within in (
         (_AT_HEAD, ":", LONGEST_LABEL + 10),
-        (_AT_HEAD, "：", LONGEST_LABEL + 10),  # noqa: RUF001
+        (_AT_HEAD, "：", LONGEST_LABEL + 10),
     ):
         for line_start, _ in page.lines_with(mark, within):
             match = pattern.match(page.view, line_start)
@@ -97,7 +97,7 @@ def find_labels(page: Page) -> list[Label]:
 
 
 def find_phrases(page: Page) -> list[Found]:
-    """Every phrase in the text, in order; of two that overlap and say the same, the longer."""
+    """Every phrase in the text, in order; those that overlap and say the same are one."""
     by_word, joined = _phrases()
     found = [
         hit
@@ -110,13 +110,17 @@ def find_phrases(page: Page) -> list[Found]:
             if phrase in page.low:
                 found.extend(_occurrences(page.low, signal, phrase))
     found.sort(key=lambda hit: (hit.start, -hit.end, hit.signal))
-    kept: list[Found] = []
-    last_end: dict[str, int] = {}
+    kept: dict[str, list[Found]] = {}
     for hit in found:
-        if hit.start >= last_end.get(hit.signal, 0):
-            kept.append(hit)
-            last_end[hit.signal] = hit.end
-    return kept
+        same = kept.setdefault(hit.signal, [])
+        if same and hit.start < same[-1].end:
+            if hit.end > same[-1].end:
+                same[-1] = Found(hit.signal, same[-1].start, hit.end)
+            continue
+        same.append(hit)
+    return sorted(
+        (hit for hits in kept.values() for hit in hits), key=lambda hit: (hit.start, hit.signal)
+    )
 
 
 def _occurrences(low: str, signal: str, phrase: str) -> list[Found]:

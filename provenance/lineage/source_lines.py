@@ -17,9 +17,9 @@ FEWEST_HEADLINE_WORDS: Final = 6
 LONGEST_HEADLINE: Final = 200
 CAPITALS_OF_A_HEADLINE: Final = 0.7
 
-_EDGES: Final = " ()[]*_>•-–—.»→…:"  # noqa: RUF001
-_BULLET: Final = re.compile(r"[•·*▪●◦\-–—\d]")  # noqa: RUF001
-_WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")  # noqa: RUF001
+_EDGES: Final = " ()[]*_>•-–—.»→…:"
+_BULLET: Final = re.compile(r"[•·*▪●◦\-–—\d]")
+_WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +79,18 @@ def _found(page: Page, labels: list[Label]) -> list[SourceLine]:
     for start, end in page.short_lines:
         words = page.low[start:end].strip(_EDGES)
         if whole.get(words) == "source_link_lost" and start not in found:
+            if page.view[start + page.low[start:end].index(words)].islower():
+                continue
             values, reach = _next_line(page, end)
             at = start + page.low[start:end].index(words)
-            found.setdefault(
-                at, SourceLine(values[0], at, max(at + len(words), reach), at, end)
-            )
+            found.setdefault(at, SourceLine(values[0], at, max(at + len(words), reach), at, end))
     return [found[start] for start in sorted(found)]
 
 
 def _values(text: str) -> list[str] | None:
     """What a label names; None where nothing stands after it, [] where prose does."""
     plain = text.strip(" *_\t")
-    if not plain.strip(" .–—-()[]"):  # noqa: RUF001
+    if not plain.strip(" .–—-()[]"):
         return None
     address = address_at(plain.lstrip("<([\"'"))
     if address:
@@ -98,7 +98,7 @@ def _values(text: str) -> list[str] | None:
     linked = re.match(r"\[[^\]\n]{0,120}\]\((?P<address>[^)\s]{4,500})\)", plain)
     if linked:
         return [linked["address"]]
-    cut = re.split(r"\s[|–—]\s|\s{3,}|\)", plain)[0]  # noqa: RUF001
+    cut = re.split(r"\s[|–—]\s|\s{3,}|\)", plain)[0]
     name = strip_name(cut)
     agency = find_agency(name)
     if agency:
@@ -113,7 +113,7 @@ def _values(text: str) -> list[str] | None:
 
 def _next_line(page: Page, end: int) -> tuple[list[str], int]:
     """An address on the line below a bare label, else a lost link."""
-    below = page.view[end : end + LONGEST_VALUE].lstrip(" )]*_:：\n")  # noqa: RUF001
+    below = page.view[end : end + LONGEST_VALUE].lstrip(" )]*_:：\n")
     address = address_at(below) if below.startswith(("http", "www.")) else None
     if address is None:
         return [""], end
@@ -188,9 +188,9 @@ def _is_headline(page: Page, number: int, end: int) -> bool:
         return False
     line = page.view[start:stop]
     words = _WORD.findall(line)
-    if len(words) < FEWEST_HEADLINE_WORDS or line[-1] in ".,;:!\"”" or _BULLET.match(line):
+    if len(words) < FEWEST_HEADLINE_WORDS or line[-1] in '.,;:!"”' or _BULLET.match(line):
         return False
-    long_words = [word for word in words if len(word) > 3]  # noqa: PLR2004
+    long_words = [word for word in words if len(word) > 3]
     capitals = sum(word[0].isupper() for word in long_words)
     if not long_words or capitals < CAPITALS_OF_A_HEADLINE * len(long_words):
         return False

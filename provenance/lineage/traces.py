@@ -19,9 +19,7 @@ _SHORTCODE: Final = re.compile(
     r"\[/?(?P<name>[a-z][a-z0-9_-]{2,40})(?P<rest>(?=[\s\]/=])[^\[\]\n]{0,300})\]"
 )
 _SHORTCODES: Final = frozenset(
-    "caption gallery embed video audio playlist youtube vimeo tweet twitter instagram facebook"
-    " pullquote blockquote sidebar related poll iframe googlemaps contact-form ad ads adsense"
-    " newsletter inline_image infobox".split()
+    ["caption", "gallery", "embed", "video", "audio", "playlist", "youtube", "vimeo", "tweet", "twitter", "instagram", "facebook", "pullquote", "blockquote", "sidebar", "related", "poll", "iframe", "googlemaps", "contact-form", "ad", "ads", "adsense", "newsletter", "inline_image", "infobox"]
 )
 _REVISION: Final = re.compile(
     r"^[ ]{0,4}(?P<notice>(?:UPDATE|WRAPUP|REFILE|CORRECTED|RPT|CORRECTION|RECAST|WRITETHRU|LEAD)"
@@ -30,7 +28,7 @@ _REVISION: Final = re.compile(
     re.MULTILINE,
 )
 _TOLD: Final = re.compile(
-    r"(?P<name>The (?:[A-Z][\w’'-]*)(?: (?:of |and )?[A-Z][\w’'-]*){0,3})"  # noqa: RUF001
+    r"(?P<name>The (?:[A-Z][\w’'-]*)(?: (?:of |and )?[A-Z][\w’'-]*){0,3})"
 )
 _CLOCK_WORD: Final = re.compile(
     r"[0-9]{1,4}(?:st|nd|rd|th)?|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|[ap]m|a|p|m|de|of|at|gmt|utc|[a-z]{2}t"
@@ -46,8 +44,10 @@ _CLOCK_WORD: Final = re.compile(
     r"|октября|ноября|декабря|г)",
     re.IGNORECASE,
 )
-_CJK_CLOCK: Final = re.compile(r"\d{2,4}年\d{1,2}月\d{1,2}日(?:\s?[（(]?(?:星期|周|週)?.[)）]?)?(?:\s?\d{1,2}:\d{2})?")  # noqa: RUF001
-_TOKEN: Final = re.compile(r"[^\s,./()|–—-]+")  # noqa: RUF001
+_CJK_CLOCK: Final = re.compile(
+    r"\d{2,4}年\d{1,2}月\d{1,2}日(?:\s?[（(]?(?:星期|周|週)?.[)）]?)?(?:\s?\d{1,2}:\d{2})?"
+)
+_TOKEN: Final = re.compile(r"[^\s,./()|–—-]+")
 _CLOCK_HINT: Final = re.compile(r"[^\W\d_]{3}")
 
 
@@ -110,7 +110,11 @@ def _revisions(page: Page, labels: list[Label]) -> list[Reading]:
 
 def _links(page: Page) -> list[Reading]:
     found: list[Reading] = []
-    if "http" not in page.low_words and "https" not in page.low_words and "www" not in page.low_words:
+    if (
+        "http" not in page.low_words
+        and "https" not in page.low_words
+        and "www" not in page.low_words
+    ):
         return found
     own = host_of(page.document.url)
     for match in URL.finditer(page.view):
@@ -138,10 +142,10 @@ def _unlisted(page: Page) -> list[Reading]:
                     found.append(Reading("mention", name, *match.span("name"), of_part=False))
             at = page.view.find(f"{verb} The ", at + 1)
     if "agency" in page.low_words:
-        at = page.low.find(" news agency")
+        at = page.view.find(" news agency")
         while at >= 0 and len(found) < MOST_MENTIONS:
             named = name_before(page.view, at)
             if named and is_name(named[0]) and find_agency(named[0]) is None:
                 found.append(Reading("mention", named[0], named[1], at, of_part=False))
-            at = page.low.find(" news agency", at + 1)
+            at = page.view.find(" news agency", at + 1)
     return found

@@ -44,6 +44,7 @@ LETTER_CHAINS = ChainSettings(
 _LETTERS_FROM = 10 * WORD  # chained tokens from which a pair's letters are compared
 _STRONG_LETTERS, _STRONG_RUN, _STRONG_SHARE = 100, 28, 0.65
 _WEAK_LETTERS, _WEAK_IN_STRONG = 40, 150
+_CLEAN_SHARE = 0.97  # equal letters in the strong spans from which short ones are chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def join_alignments(parts: Sequence[Alignments]) -> Alignments:
     return joined.take(np.lexsort((joined.b_start, joined.a_start, joined.b, joined.a)))
 
 
-def align(
+def align(  # noqa: PLR0913 - what to align, what equals nothing, and the two limits
     table: TokenTable,
     texts: Sequence[str],
     a: "NDArray[np.int32]",
@@ -130,8 +131,10 @@ def _from_tokens(
     a_start, a_end = chains.a_start[accepted], chains.a_end[accepted]
     b_start, b_end = chains.b_start[accepted], chains.b_end[accepted]
     a_from, b_from = table.bounds[first], table.bounds[second]
-    weights = table.weights[table.ids]
-    per_token = weights[a_from + a_start].astype(np.int32) if len(job) else np.ones(0, np.int32)
+    weight = np.cumsum(np.append(0, table.weights[table.ids]))
+    of_span = np.maximum(weight[a_from + a_end] - weight[a_from + a_start], 1)
+    a_size, b_size = a_end - a_start, b_end - b_start
+    equal = np.round(chains.equal[accepted] * a_size / of_span).astype(np.int32)
     return Alignments(
         first,
         second,
@@ -143,7 +146,7 @@ def _from_tokens(
         table.ends[a_from + a_end - 1].astype(np.int64),
         table.starts[b_from + b_start].astype(np.int64),
         table.ends[b_from + b_end - 1].astype(np.int64),
-        np.minimum(chains.equal[accepted] // per_token, np.minimum(a_end - a_start, b_end - b_start)),
+        np.minimum(equal, np.minimum(a_size, b_size)),
     )
 
 
@@ -170,7 +173,12 @@ def _align_letters(
             symbols[own][marked[part][token]] = -1
     weights = np.full(len(symbols), WORD, np.uint8)
     chains = chain_pairs(
-        first, second, letters.bounds, symbols, weights, LETTER_CHAINS,
+        first,
+        second,
+        letters.bounds,
+        symbols,
+        weights,
+        LETTER_CHAINS,
         compile_kernels=compile_kernels,
     )
     equal, longest = chains.equal // WORD, chains.longest // WORD
@@ -178,19 +186,34 @@ def _align_letters(
     share = equal / np.maximum(np.maximum(a_size, b_size), 1)
     strong = (equal >= _STRONG_LETTERS) & (longest >= _STRONG_RUN) & (share >= _STRONG_SHARE)
     strong_letters = np.bincount(chains.job[strong], equal[strong], minlength=len(a))
-    weak = (equal >= _WEAK_LETTERS) & (strong_letters[chains.job] >= _WEAK_IN_STRONG)
+    strong_size = np.bincount(
+        chains.job[strong], np.maximum(a_size, b_size)[strong], minlength=len(a)
+    )
+    noisy = strong_letters < _CLEAN_SHARE * strong_size
+    weak = (equal >= _WEAK_LETTERS) & (noisy & (strong_letters >= _WEAK_IN_STRONG))[chains.job]
     kept = strong | weak
     job = chains.job[kept]
     low = letters.places[letters.bounds[first[job]] + chains.a_start[kept]].astype(np.int64)
     high = letters.places[letters.bounds[first[job]] + chains.a_end[kept] - 1].astype(np.int64) + 1
     b_low = letters.places[letters.bounds[second[job]] + chains.b_start[kept]].astype(np.int64)
-    b_high = letters.places[letters.bounds[second[job]] + chains.b_end[kept] - 1].astype(np.int64) + 1
+    b_high = (
+        letters.places[letters.bounds[second[job]] + chains.b_end[kept] - 1].astype(np.int64) + 1
+    )
     a_start, a_end = _token_range(table, a[job], low, high)
     b_start, b_end = _token_range(table, b[job], b_low, b_high)
     tokens = np.minimum(a_end - a_start, b_end - b_start)
     return (
         Alignments(
-            a[job], b[job], a_start, a_end, b_start, b_end, low, high, b_low, b_high,
+            a[job],
+            b[job],
+            a_start,
+            a_end,
+            b_start,
+            b_end,
+            low,
+            high,
+            b_low,
+            b_high,
             np.minimum(tokens, np.round(tokens * share[kept])).astype(np.int32),
         ),
         chains.capped,

@@ -51,7 +51,7 @@ class ChainSettings:
     join: int
 
 
-def chain_kernel(  # noqa: C901, PLR0912, PLR0915 - one loop nest; helpers could not be cached
+def chain_kernel(
     jobs: Any,
     first_job: int,
     bounds: Any,
@@ -98,8 +98,6 @@ def chain_kernel(  # noqa: C901, PLR0912, PLR0915 - one loop nest; helpers could
         p_text, q_text = jobs[0][job], jobs[1][job]
         p0, p1 = bounds[p_text], bounds[p_text + 1]
         q0, q1 = bounds[q_text], bounds[q_text + 1]
-        if written + 64 > room and written + min(p1 - p0, q1 - q0) // gram + 1 > room:
-            return job, written, capped
         if indexed != q_text:
             indexed = q_text
             mask = 1
@@ -178,12 +176,14 @@ def chain_kernel(  # noqa: C901, PLR0912, PLR0915 - one loop nest; helpers could
                             length[at] = low + high
                             weight[at] = total
                             longest = max(longest, low + high)
-                        elif count == most_runs:
-                            capped += 1
                         if count <= most_runs:
                             count += 1
                 q = following[q - q0]
+        cut = count > most_runs
         count = min(count, most_runs)
+        if written + count > room:  # each run may become a chain of its own
+            return job, written, capped
+        capped += cut
         for r in range(count):
             alive[r] = 1
         begin = written
@@ -219,7 +219,7 @@ def chain_kernel(  # noqa: C901, PLR0912, PLR0915 - one loop nest; helpers could
                     if best[s] + own - cost > best[r]:
                         best[r] = best[s] + own - cost
                         before[r] = s
-            while written < room:
+            while True:
                 top = -1
                 for r in range(count):
                     if best[r] >= least and (top < 0 or best[r] > best[top]):
@@ -280,9 +280,11 @@ def chain_kernel(  # noqa: C901, PLR0912, PLR0915 - one loop nest; helpers could
             gap_p = out[1][at] - out[2][kept]
             gap_q = out[3][at] - out[4][kept]
             if -join // 2 <= gap_p <= join and -join // 2 <= gap_q <= join:
+                size = min(out[2][at] - out[1][at], out[4][at] - out[3][at])
+                overlap = min(size, max(0, -gap_p, -gap_q))
+                out[5][kept] += out[5][at] - out[5][at] * overlap // size
                 out[2][kept] = max(out[2][kept], out[2][at])
                 out[4][kept] = max(out[4][kept], out[4][at])
-                out[5][kept] += out[5][at]
                 out[6][kept] = max(out[6][kept], out[6][at])
             else:
                 kept += 1
@@ -371,8 +373,8 @@ def chain_pairs(
     )
     grams = gram_values(symbols, bounds, settings.gram)
     most_runs = min(_MOST_RUNS, max(64, 64 * longest))
-    room = max(4096, longest // settings.gram + 65)
-    shapes = [(3, slots), (1, longest + 1), (1, 2 * longest + 2), (8, most_runs + 1)]
+    room = max(4096, most_runs)
+    shapes = [(3, slots), (1, longest + 1), (1, 2 * longest + 2), (8, most_runs)]
     run: Any
     arrays: list[Any]
     if compile_kernels:
@@ -397,5 +399,4 @@ def chain_pairs(
         )
         capped += cut
         pieces.append(np.array(out, np.int32)[:, :written])
-    columns = np.concatenate(pieces, axis=1)
-    return Chains(*columns, capped=capped)
+    return Chains(*(*np.concatenate(pieces, axis=1), capped))

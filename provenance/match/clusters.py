@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import xxhash
 
 from provenance.config import Config
@@ -11,6 +10,7 @@ from provenance.match.pairs import VerifiedPairs
 from provenance.model import Cluster
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -26,7 +26,7 @@ def find_clusters(corpus: Corpus, pairs: VerifiedPairs, config: Config) -> tuple
     text joins the first representative that it is a near-duplicate of or is contained in; no
     one joins through another member.
     """
-    neighbours = _neighbours(corpus, pairs, config)
+    neighbours = _neighbours(pairs, config)
     order = sorted(
         range(len(corpus.members)), key=lambda t: precedence(corpus.documents[corpus.members[t][0]])
     )
@@ -51,9 +51,7 @@ def find_clusters(corpus: Corpus, pairs: VerifiedPairs, config: Config) -> tuple
     return tuple(sorted(clusters, key=lambda c: c.id))
 
 
-def _neighbours(
-    corpus: Corpus, pairs: VerifiedPairs, config: Config
-) -> dict[int, list[tuple[int, float]]]:
+def _neighbours(pairs: VerifiedPairs, config: Config) -> dict[int, list[tuple[int, float]]]:
     """Return, for every text, the texts that may join it, with their Jaccard."""
     near = pairs.jaccard >= config.threshold
     found: dict[int, list[tuple[int, float]]] = {}

@@ -16,19 +16,19 @@ MOST_WORDS: Final = 40
 LONGEST_LINE: Final = 320
 
 _LINE: Final = re.compile(r"\S[^\n\r]*")
-_EDGES: Final = " \t*#|»«›‹<>→←▶►▼▲•·●■◆–—-_=~.…:：!|»[](){}\ufeff\u200b"  # noqa: RUF001
-_SENTENCES: Final = re.compile(r"(?<=[.!?…。！？])\s+|(?<=[。！？])|\s*[|•·»›]\s*|\s{3,}")  # noqa: RUF001
+_EDGES: Final = " \t*#|»«›‹<>→←▶►▼▲•·●■◆–—-_=~.…:：!|»[](){}\ufeff\u200b"
+_SENTENCES: Final = re.compile(r"(?<=[.!?…。！？])\s+|(?<=[。！？])|\s*[|•·»›]\s*|\s{3,}")
 _SLOT: Final = re.compile(r"\{(\w+)\}")
-_WORD: Final = re.compile(r"[^\s:：,;]+")  # noqa: RUF001
-_STRAIGHT: Final = str.maketrans("’‘“”\xa0\t", "''\"\"  ")  # noqa: RUF001
+_WORD: Final = re.compile(r"[^\s:：,;]+")
+_STRAIGHT: Final = str.maketrans("’‘“”\xa0\t", "''\"\"  ")
 _CLOSED: Final = {
     "number": r"\d[\d.,:]{0,9}k?",
-    "year": r"\d{4}(?: ?[-–] ?\d{2,4})?",  # noqa: RUF001
+    "year": r"\d{4}(?: ?[-–] ?\d{2,4})?",
     "date": r"(?=[^\d]{0,40}\d).{1,60}",
 }
 _OPEN: Final = {
     "any": r".{0,200}",
-    "name": r"(?-i:(?:[Tt]he )?[^\s.!?a-zß-ÿа-яё])(?:[^.!?]|\.(?! )){0,70}",  # noqa: RUF001
+    "name": r"(?-i:(?:[Tt]he )?[^\s.!?a-zß-ÿа-яё])(?:[^.!?]|\.(?! )){0,70}",
 }
 
 

@@ -50,11 +50,10 @@ def count_shared_kernel(
                     at = row - neighbours
                 else:
                     at += 1
-        if seen > room - written:
-            if written > 0:
-                for i in range(seen):
-                    counts[touched[i]] = 0
-                return text, written
+        if seen > room - written and written > 0:
+            for i in range(seen):
+                counts[touched[i]] = 0
+            return text, written
         for i in range(seen):
             other = touched[i]
             shared = counts[other]

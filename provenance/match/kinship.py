@@ -1,6 +1,7 @@
 """Which texts share so much that what they have in common says nothing about other texts."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -88,11 +89,8 @@ def count_unrelated(
 
         unrelated_kernel(bounds, texts, kinship.bounds, kinship.kin, most, counts)
         return counts
-    kin = [
-        set(kinship.kin[low:high].tolist())
-        for low, high in zip(kinship.bounds[:-1], kinship.bounds[1:], strict=True)
-    ]
-    for group, (low, high) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+    kin = [set(kinship.kin[low:high].tolist()) for low, high in pairwise(kinship.bounds.tolist())]
+    for group, (low, high) in enumerate(pairwise(bounds.tolist())):
         taken: list[int] = []
         for text in texts[low:high].tolist():
             if len(taken) < most and kin[text].isdisjoint(taken):

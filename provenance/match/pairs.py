@@ -53,7 +53,10 @@ def find_near_duplicates(
     if others is not None:
         a, b = np.concatenate([a, others.a]), np.concatenate([b, others.b])
     keys = np.unique(a.astype(np.int64) * len(table) + b)
-    a, b = (keys // max(len(table), 1)).astype(np.int32), (keys % max(len(table), 1)).astype(np.int32)
+    a, b = (
+        (keys // max(len(table), 1)).astype(np.int32),
+        (keys % max(len(table), 1)).astype(np.int32),
+    )
     found = compare_texts(table, config, a, b, compile_kernels=compile_kernels)
     kept = (found.jaccard >= config.threshold) | (
         np.maximum(found.a_containment, found.b_containment) >= config.containment
@@ -143,9 +146,9 @@ def _band_pairs(
     some = np.flatnonzero(counts)
     found = [np.empty(0, np.int64)]
     sampled = 0
-    for keys in band_keys(rows[some], banding):
-        order = np.argsort(keys, kind="stable")
-        keys, texts = keys[order], some[order]
+    for unsorted in band_keys(rows[some], banding):
+        order = np.argsort(unsorted, kind="stable")
+        keys, texts = unsorted[order], some[order]
         fresh = np.ones(len(keys), np.bool_)
         fresh[1:] = keys[1:] != keys[:-1]
         leader = np.flatnonzero(fresh)[np.cumsum(fresh) - 1] if len(keys) else fresh.nonzero()[0]
@@ -161,10 +164,13 @@ def _band_pairs(
     spread = (config.threshold * (1 - config.threshold) / config.permutations) ** 0.5
     least = config.threshold - _DEVIATIONS * spread
     alike = np.concatenate(
-        [np.empty(0), *(
-            (rows[a[i : i + 65536]] == rows[b[i : i + 65536]]).mean(axis=1)
-            for i in range(0, len(a), 65536)
-        )]
+        [
+            np.empty(0),
+            *(
+                (rows[a[i : i + 65536]] == rows[b[i : i + 65536]]).mean(axis=1)
+                for i in range(0, len(a), 65536)
+            ),
+        ]
     )
     kept = alike >= least
     return a[kept].astype(np.int32), b[kept].astype(np.int32), sampled

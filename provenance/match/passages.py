@@ -109,12 +109,12 @@ def _boilerplate(corpus: Corpus, marked: "NDArray[np.bool_]") -> Iterator[Passag
     begins = marked.copy()
     begins[1:] &= ~marked[:-1] | starts[1:]
     first = np.flatnonzero(begins)
-    stops = np.append(first[1:], len(marked))
+    stops = np.append(first, len(marked))[1:]
     text = np.searchsorted(table.bounds, first, "right") - 1
     hashes = table.vocabulary[table.ids]
     groups: dict[int, list[_Node]] = {}
     for i, begin, stop in zip(text.tolist(), first.tolist(), stops.tolist(), strict=True):
-        end = begin + int(np.argmin(np.append(marked[begin:stop], False)))  # noqa: FBT003
+        end = begin + int(np.argmin(np.append(marked[begin:stop], False)))
         base = int(table.bounds[i])
         node = _Node(i, begin - base, end - base)
         groups.setdefault(shingle_hash(hashes[begin:end].tolist()), []).append(node)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -128,7 +129,7 @@ def _count_plain(
 ) -> SharedPairs:
     counts: Counter[tuple[int, int]] = Counter()
     bounds, texts, flags = postings.bounds.tolist(), postings.texts.tolist(), ignored.tolist()
-    for begin, end in zip(bounds, bounds[1:], strict=False):
+    for begin, end in pairwise(bounds):
         for row in range(begin, end):
             for other in partners(begin, row, end):
                 if flags[row] < 0 or flags[row] != flags[other]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -86,37 +86,21 @@ class MatchTable(Sequence[Match]):
     def __getitem__(self, row: int | slice) -> Match | Sequence[Match]:
         if isinstance(row, slice):
             return [self[i] for i in range(*row.indices(len(self)))]
-        return self._match(*(getattr(self, f.name)[row].item() for f in fields(self)[1:]))
+        return self._match([getattr(self, f.name)[row].item() for f in fields(self)[1:]])
 
     def __iter__(self) -> Iterator[Match]:
         columns = [getattr(self, f.name).tolist() for f in fields(self)[1:]]
         for row in zip(*columns, strict=True):
-            yield self._match(*row)
+            yield self._match(row)
 
-    def _match(
-        self,
-        a: int,
-        a_start: int,
-        a_end: int,
-        b: int,
-        b_start: int,
-        b_end: int,
-        match_class: int,
-        kind: int,
-        similarity: float,
-        a_containment: float,
-        b_containment: float,
-        tokens: int,
-    ) -> Match:
+    def _match(self, row: Sequence[Any]) -> Match:
+        a, a_start, a_end, b, b_start, b_end, match_class, kind, *figures = row
         return Match(
             Span(self.ids[a], a_start, a_end),
             Span(self.ids[b], b_start, b_end),
             CLASSES[match_class],
             _KINDS[kind],
-            similarity,
-            a_containment,
-            b_containment,
-            tokens,
+            *figures,
         )
 
 

@@ -76,7 +76,7 @@ def check_id(node: str, known: Iterable[str]) -> None:
         return
     few = sorted(known)
     close = [name for name in few if node and node in name][:3]
-    close = close or get_close_matches(node, few[:_CLOSE], n=3)
+    close = close or get_close_matches(node, few[:_CLOSE], n=3, cutoff=0.7)
     hint = f"; did you mean {' or '.join(close)}?" if close else ""
     raise InputError(f"no document {node!r} among {number(len(known), 'id')}{hint}")
 

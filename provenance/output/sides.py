@@ -8,7 +8,7 @@ from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
 from provenance.model import Document, Match, Pair, Span
-from provenance.output.display import fit, number, pad, pieces, printable, width, wrap
+from provenance.output.display import fit, fit_name, number, pad, pieces, printable, width, wrap
 from provenance.text.tokens import tokenize
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def render(
 
 def likeness(pair: Pair) -> list[str]:
     """Return the figures of a pair in words."""
-    a, b = fit(pair.a, 40), fit(pair.b, 40)
+    a, b = fit_name(pair.a, 40), fit_name(pair.b, 40)
     return [
         f"Jaccard {pair.jaccard:.4f}",
         f"{pair.a_containment:.1%} of {a} is in {b}",
@@ -88,7 +88,7 @@ def _turned(match: Match, first: str) -> Match:
 
 def _heads(a: Document, b: Document, column: int) -> Iterator[str]:
     for left, right in (
-        (a.id, b.id),
+        (fit_name(a.id, column), fit_name(b.id, column)),
         (a.title, b.title),
         (_published(a), _published(b)),
         (_characters(a), _characters(b)),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LIMIT = 10
 TREE_LINES = 60
 NARROWEST = 16
+_PROSE = frozenset(["title", "text", "why"])
 _LEFT_OUT = ("capped", "sampled", "left_out", "dropped", "truncated")
 
 
@@ -88,12 +89,14 @@ def _left_out(audit: "Audit") -> Iterator[tuple[str, int]]:
 
 
 def _clusters(audit: "Audit", columns: int, limit: int) -> str:
+    titles = {report.document.id: report.document.title for report in audit.documents}
     shown = nsmallest(limit, audit.clusters, key=lambda c: (-len(c.members), c.id))
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "size": len(cluster.members),
             "similarity": cluster.similarity,
             "representative": cluster.representative,
+            "title": titles.get(cluster.representative),
             "others": [m for m in cluster.members if m != cluster.representative],
         }
         for cluster in shown
@@ -188,13 +191,13 @@ def _table(
     if not rows:
         return ""
     narrow = max((columns - 52) // 2, 16)
-    cells = [{name: _fitted(row[name], narrow) for name in row} for row in rows]
+    cells = [{name: _fitted(name, row[name], narrow) for name in row} for row in rows]
     others = [{name: row[name] for name in row if name != last} for row in cells]
     table = tables.render(others, "simple")
     room = columns - width(table.split("\n", 2)[1]) - 2
     if room >= NARROWEST:
         for row, cell in zip(rows, cells, strict=True):
-            cell[last] = _fitted(row[last], room)
+            cell[last] = _fitted(last, row[last], room)
         table = tables.render(cells, "simple", cell=columns)
     lines = [f"{title} ({total:,})", "", *table.splitlines()]
     if total > len(rows):
@@ -202,12 +205,12 @@ def _table(
     return _lines(lines, columns)
 
 
-def _fitted(value: object, columns: int) -> object:
+def _fitted(name: str, value: object, columns: int) -> object:
     match value:
         case [*names]:
             return fit(", ".join(map(str, names[:columns])), columns)
         case str():
-            return fit_name(value, columns)
+            return (fit if name in _PROSE else fit_name)(value, columns)
         case _:
             return value
 

@@ -88,7 +88,7 @@ def _data(rows: Iterable[Mapping[str, object]], names: Sequence[str], format: st
     lines = [encode({name: row[name] for name in names}) for row in rows]
     if format == "jsonl":
         return "".join(line + "\n" for line in lines)
-    return "[" + ",".join("\n  " + line for line in lines) + "\n]\n"
+    return "[" + ",".join("\n  " + line for line in lines) + ("\n]\n" if lines else "]\n")
 
 
 def _csv(rows: Iterable[Mapping[str, object]], names: Sequence[str]) -> str:

@@ -226,21 +226,22 @@ class _Describe:
 
 def _known(document: Document) -> Iterator[str]:
     if document.published:
-        yield document.published.text
+        # To the minute: seconds and zone say little here, and the documents table has them.
+        yield document.published.text[:16].replace("T", " ")
     if document.source:
         yield fit(document.source, 30)
 
 
 def describe_row(row: Derivation) -> str:
-    """Return a derivation in words: kind, share, how sure, and the deciding evidence."""
+    """Return a derivation in words: kind, share, how sure, and the strongest evidence."""
     if row.decided:
         sure = sureness(min(row.confidence, row.direction_confidence))
     elif row.direction_confidence <= row.confidence:
         sure = f"direction undecided ({row.direction_confidence:.2f})"
     else:
         sure = f"undecided whether joined ({row.confidence:.2f})"
-    reasons = "; ".join(deciding(row, 2))
-    return f"{row.kind.value}, {row.share:.0%} · {sure}" + (f": {reasons}" if reasons else "")
+    reason = "".join(f": {detail}" for detail in deciding(row, 1))
+    return f"{row.kind.value}, {row.share:.0%} · {sure}{reason}"
 
 
 def sureness(probability: float) -> str:

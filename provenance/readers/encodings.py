@@ -33,6 +33,7 @@ _CONTROLS_ELSEWHERE: Final = 0.02
 # than something else.
 _DAMAGED: Final = 0.1
 _SAMPLE: Final = 1 << 16
+_BEFORE: Final = 256  # bytes of it before the first that is no UTF-8; more would only dilute it
 # The legacy encodings of the web (WHATWG Encoding Standard), by Python's names.
 _LEGACY: Final = (
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258"),
@@ -104,7 +105,7 @@ def _controls(sample: bytes) -> float:
 
 def _guess(data: bytes, broken: int) -> tuple[str, str]:
     """Decode bytes that are no UTF-8; `broken` is where the first of them that is not stands."""
-    sample = data[max(0, broken - _SAMPLE // 2) :][:_SAMPLE]
+    sample = data[max(0, broken - _BEFORE) :][:_SAMPLE]
     if _controls(sample) > _CONTROLS_ELSEWHERE:
         raise InputError("binary file")
     text = data.decode(errors="replace")

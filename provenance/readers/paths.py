@@ -104,7 +104,7 @@ def _walk(root: str, name: str) -> Iterator[InputFile | Skipped]:
     while real_folders or linked_folders:
         prefix, folder = (real_folders or linked_folders).popleft()
         real = os.path.realpath(folder)
-        if False:
+        if real in seen:
             found.append((prefix, Skipped(prefix, "a link to a folder that is read already")))
             continue
         seen.add(real)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -72,7 +71,11 @@ def _plain(texts: Sequence[str]) -> TokenTable:
     numbers: dict[int, int] = {}
     vocabulary_weights: list[int] = []
     known: dict[str, int] = {}
-    ids, starts, ends, breaks, counts = [], [], [], [], [0]
+    counts = [0]
+    ids: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    breaks: list[int] = []
     for text in texts:
         before = len(ids)
         for token in tokenize(text):
@@ -112,7 +115,7 @@ def _batches(texts: Iterable[str]) -> Iterable[list[str]]:
 
 
 def _compiled(texts: Sequence[str]) -> TokenTable:
-    from provenance.text.kernels import intern_kernel, token_kernel
+    from provenance.text.kernels import token_kernel
 
     table = load_table()
     vocabulary = _Vocabulary()
@@ -140,10 +143,9 @@ def _compiled(texts: Sequence[str]) -> TokenTable:
             breaks,
             count,
         )
-        ids = vocabulary.intern(hashes[:size], weights[:size], intern_kernel)
-        for column, values in zip(
-            columns, (ids, starts[:size], ends[:size], breaks[:size]), strict=True
-        ):
+        ids = vocabulary.intern(hashes[:size], weights[:size])
+        written: tuple[NDArray[Any], ...] = (ids, starts[:size], ends[:size], breaks[:size])
+        for column, values in zip(columns, written, strict=True):
             column.append(values.copy())
         counts.append(count)
     ids, starts, ends, breaks = (
@@ -175,9 +177,11 @@ class _Vocabulary:
         self._numbers = np.full(slots, -1, np.int32)
 
     def intern(
-        self, hashes: "NDArray[np.uint64]", weights: "NDArray[np.uint8]", kernel: Any
+        self, hashes: "NDArray[np.uint64]", weights: "NDArray[np.uint8]"
     ) -> "NDArray[np.int32]":
         """Return the vocabulary number of every hash."""
+        from provenance.text.kernels import intern_kernel
+
         most = self.size + len(hashes)
         if most > len(self.hashes):
             self.hashes = np.concatenate([self.hashes, np.empty(most, np.uint64)])
@@ -189,10 +193,18 @@ class _Vocabulary:
             self._resize(slots)
             known = self.hashes[: self.size].copy()
             again = np.empty(self.size, np.int32)
-            kernel(known, self.weights[: self.size].copy(), self._keys, self._numbers,
-                   self.hashes, self.weights, 0, again)
+            intern_kernel(
+                known,
+                self.weights[: self.size].copy(),
+                self._keys,
+                self._numbers,
+                self.hashes,
+                self.weights,
+                0,
+                again,
+            )
         ids = np.empty(len(hashes), np.int32)
-        self.size = kernel(
+        self.size = intern_kernel(
             hashes, weights, self._keys, self._numbers, self.hashes, self.weights, self.size, ids
         )
         return ids

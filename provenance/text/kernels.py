@@ -3,7 +3,7 @@
 Importing this module imports numba. :mod:`provenance.text.tokens` defines what they compute.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -16,9 +16,6 @@ from provenance.text.tokens import (
     NO_BREAK,
     WORD_WEIGHT,
 )
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 _P1 = np.uint64(0x9E3779B185EBCA87)
 _P2 = np.uint64(0xC2B2AE3D27D4EB4F)
@@ -220,7 +217,14 @@ def token_kernel(
 
 @kernel
 def intern_kernel(
-    hashes: Any, weights: Any, keys: Any, numbers: Any, known: Any, known_weights: Any, count: int, ids: Any
+    hashes: Any,
+    weights: Any,
+    keys: Any,
+    numbers: Any,
+    known: Any,
+    known_weights: Any,
+    count: int,
+    ids: Any,
 ) -> int:
     """Give every hash its vocabulary number, new ones in order of first sight.
 

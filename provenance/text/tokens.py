@@ -58,7 +58,7 @@ def tokenize(text: str) -> Iterator[Token]:
         kind = classes[ord(character)]
         if kind == TRANSPARENT:
             continue
-        if kind == SEPARATOR or kind == SINGLE or (base == SINGLE and kind in (BARE, MARKED)):
+        if kind in (SEPARATOR, SINGLE) or (base == SINGLE and kind in (BARE, MARKED)):
             if parts:
                 weight = CHARACTER_WEIGHT if base == SINGLE else WORD_WEIGHT
                 yield Token("".join(parts), start, end, weight, line_break)

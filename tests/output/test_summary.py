@@ -37,6 +37,15 @@ def test_boilerplate_comes_after_passages_of_text(story):
     assert text.index("Ships wait off") < text.index("Sign up for our")
 
 
+def test_clusters_are_told_by_title_too(story, audited):
+    """An id like w049 tells a reader nothing; the title of its text does."""
+    titled = tuple(
+        replace(report, document=replace(report.document, title="Ships wait off the harbour"))
+        for report in story.documents
+    )
+    assert "Ships wait off the harb…" in render(audited(titled, clusters=story.clusters))
+
+
 def test_undecided_rows_are_told_without_direction(story):
     """No line says that one of an undecided pair is from the other."""
     lines = [line.split() for line in lineage(story).splitlines()]

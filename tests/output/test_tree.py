@@ -16,7 +16,7 @@ def test_a_story_is_drawn_with_its_sources_above(story):
         "~AP#3f2a · AP, not among the documents\n"
         '└─ wire.txt · 2024-03-01 · Wire · copy, 90% · very likely (0.96): credits "(A…\n'
         "   ├─ paper.txt · 2024-03-02 · Harbour Daily · copy, 90% · very likely (0.96)…\n"
-        "   └─ trim.txt · 2024-03-02T10:15:00Z · excerpt, 90% · very likely (0.96): wi…\n"
+        "   └─ trim.txt · 2024-03-02 10:15 · excerpt, 90% · very likely (0.96): wire.t…\n"
         "         + also from left.txt · quotation, 12% · very likely (0.96): left.txt…\n"
         "left.txt · Left Post\n"
         "└─ ? — right.txt · 2024-03-03 · copy, 90% · direction undecided (0.50): left.…\n"
