@@ -284,7 +284,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 
 def host_of(url: str | None) -> str:
-    """The host of a URL in lower case, without `www.`, `m.` or `amp.`; empty where there is none."""
+    """The host of a URL in lower case, without `www.`, `m.` or `amp.`; else an empty text."""
     if not url:
         return ""
     try:

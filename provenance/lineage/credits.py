@@ -1,11 +1,11 @@
-"""Credits of a text, and what only looks like one: mentions, photo credits, a newsroom's own name."""
+"""Credits of a text by its own words: labels, phrases, copyright lines, sign-offs."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from provenance.lineage.agencies import AgencyKind, Naming, canonical_name, find_agency
+from provenance.lineage.agencies import canonical_name, find_agency
+from provenance.lineage.agency_namings import PHOTO_WORD, read_namings
 from provenance.lineage.names import (
     LONGEST_NAME,
     address_at,
@@ -21,27 +21,19 @@ from provenance.lineage.phrases import (
     Found,
     Label,
     find_phrases,
-    part_of,
     whole_lines,
     word_list,
 )
+from provenance.lineage.reading import Reading
 
-NEAR: Final = 44
-LONGEST_BYLINE: Final = 110
-MOST_NAMINGS_OF_A_TEXT: Final = 400
 LONGEST_BARE_PHRASE: Final = 4
 LONGEST_PHOTO_CREDIT: Final = 10
 MOST_COPYRIGHTS: Final = 1000
 AGENCIES: Final = "agencies"
 
-_SHORT_ON_PHOTOS: Final = frozenset({"AP", "EPA", "PA Media"})
 _DASHES: Final = frozenset("-–—~")
 _EDGES: Final = " -–—.()[]*_（）"
 
-_BY: Final = r"(?:by|from|von|par|por|di|da|de|door|av|od|przez|от|автор|بقلم|द्वारा)"
-_BYLINE: Final = re.compile(
-    rf"[ *_]{{0,4}}{_BY}[:\s]\s{{0,2}}(?P<who>\S[^\n]{{1,100}})", re.IGNORECASE
-)
 _SENTENCE_BREAK: Final = re.compile(r"[.!?…。！？](?:[”\")]?\s|$)|[。！？(（]")
 _LIST_ENDS: Final = re.compile(r"[)\]]|\.(?=\s|$)(?<![A-Z]\.)|; ")
 _ARTICLE: Final = re.compile(r"^\s*(?:the|la|el|der|:)\s+")
@@ -52,10 +44,6 @@ _JOB: Final = re.compile(
     re.IGNORECASE,
 )
 _POSSESSIVE: Final = re.compile(r"^[^,]{2,40}[’'‘]s? (?=[A-Z])")
-_VERIFIED: Final = re.compile(r"(?:could|was|has|is|had) (?:not|been|unable)[^.]{0,30}verif")
-_AFTER_BYLINE: Final = re.compile(
-    r"\s?(?:staff|news|staff and agencies|and staff|correspondents?)?\s?$", re.IGNORECASE
-)
 _REFLECT: Final = re.compile(r" (?P<name>[^\n.;]{2,70}?)(?: or | and its |,|\.|;|$)")
 _NOTE_ENDS: Final = re.compile(r"\s[|–—]\s|[.](?:\s|$)")
 _SIGN_OFF: Final = re.compile(
@@ -68,13 +56,8 @@ _COPYRIGHT: Final = re.compile(
 )
 _YEAR_OR_SIGN: Final = re.compile(r"\d{4}|©|\(c\)|ⓒ|&copy;", re.IGNORECASE)
 _RIGHTS: Final = re.compile(
-    r"\s*(?:all rights reserved|alle rechte|tous droits|todos los derechos|todos os direitos|tutti i"
-    r"|все права|جميع الحقوق|保留|tüm hakları|wszelkie|via\b|\d{4}).*",
-    re.IGNORECASE,
-)
-_PHOTO_WORD: Final = re.compile(
-    r"photo|picture|image|\bpic\b|file|foto|video|graphic|bild|фото|写真|사진|图|صورة|handout"
-    r"|courtesy|screengrab|screenshot",
+    r"\s*(?:all rights reserved|alle rechte|tous droits|todos los derechos|todos os direitos"
+    r"|tutti i|все права|جميع الحقوق|保留|tüm hakları|wszelkie|via\b|\d{4}).*",
     re.IGNORECASE,
 )
 _FOLLOW_ON: Final = re.compile(
@@ -83,20 +66,6 @@ _FOLLOW_ON: Final = re.compile(
     r"|threads|bluesky|вконтакте|телеграм)",
     re.IGNORECASE,
 )
-_PRONOUNS: Final = frozenset(
-    ["us", "me", "him", "her", "them", "our", "my", "his", "their", "along", "this", "these", "uns", "mir", "nous", "nos", "moi", "me", "nosotros", "a", "ci", "mi", "нас", "our", "page"]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One cue as read: what it says, where, and whether it speaks for its whole part."""
-
-    signal: str
-    value: str
-    start: int
-    end: int
-    of_part: bool = True
 
 
 def read_credits(
@@ -117,7 +86,7 @@ def read_credits(
         *_signed(page),
     ]
     covered = sorted([*taken, *((r.start, r.end) for r in found)])
-    found.extend(_named(page, parts, covered))
+    found.extend(read_namings(page, parts, covered))
     return found
 
 
@@ -163,7 +132,7 @@ def _published(page: Page, phrase: Found) -> list[Reading]:
     value, end = named
     if not _speaks_of_text(page, phrase, end):
         return []
-    if (address_at(value) is None and len(value) < 2) or value.lower() in _PRONOUNS:
+    if (address_at(value) is None and len(value) < 2) or value.lower() in word_list("pronouns"):
         return []
     return [Reading("originally_published", canonical_name(value), phrase.start, end)]
 
@@ -273,7 +242,11 @@ def _outlet(page: Page, phrase: Found) -> list[Reading]:
         return []
     name = strip_name(named["name"])
     end = page.view.find(named["name"], phrase.end) + len(named["name"])
-    if not is_name(name) or name.lower().split()[0] in _PRONOUNS or name.startswith("@"):
+    if (
+        not is_name(name)
+        or name.lower().split()[0] in word_list("pronouns")
+        or name.startswith("@")
+    ):
         return []
     masthead = name.startswith("The ") or name.isupper() or has_news_word(name, papers=True)
     if not (masthead or find_agency(name)) and name != page.document.source:
@@ -293,7 +266,7 @@ _READERS: Final = {
 
 
 def _copyrights(page: Page) -> list[Reading]:
-    found = []
+    found: list[Reading] = []
     for start in sorted(_copyright_signs(page)):
         match = _COPYRIGHT.match(page.view, start)
         if match is None or (found and start < found[-1].end):
@@ -364,7 +337,7 @@ def _signed(page: Page) -> list[Reading]:
         if match is None or (cut > start and match.start("name") < len(tail) - LONGEST_NAME + 10):
             continue
         name = strip_name(match["name"])
-        if not _PHOTO_WORD.search(name) and find_agency(name) is None and _is_newsroom(name):
+        if not PHOTO_WORD.search(name) and find_agency(name) is None and _is_newsroom(name):
             found.append(
                 Reading("credit_line", canonical_name(name), cut + match.start("name"), end)
             )
@@ -373,184 +346,3 @@ def _signed(page: Page) -> list[Reading]:
 
 def _is_newsroom(name: str) -> bool:
     return is_name(name) and has_news_word(name)
-
-
-def _named(
-    page: Page, parts: list[tuple[int, int]], covered: list[tuple[int, int]]
-) -> list[Reading]:
-    """What each agency that is named stands for, by the words around it."""
-    found: list[Reading] = []
-    at = 0
-    reach = -1
-    for naming in page.namings[:MOST_NAMINGS_OF_A_TEXT]:
-        while at < len(covered) and covered[at][0] <= naming.start:
-            reach = max(reach, covered[at][1])
-            at += 1
-        if naming.start < reach:
-            continue
-        reading = _place(page, parts, naming)
-        if reading:
-            found.append(reading)
-    return found
-
-
-def _place(page: Page, parts: list[tuple[int, int]], naming: Naming) -> Reading | None:
-    view = page.view
-    value = naming.agency.id
-    line_start, line_end = page.line_at(naming.start)
-    before, after = view[line_start : naming.start], view[naming.end : line_end]
-    head, tail = before.strip(" *_>"), after.strip(" *_.")
-    bracket = _bracket(before, after)
-    if bracket is not None:
-        return _bracketed(page, parts, naming, bracket)
-    whole_photo = naming.agency.kind is AgencyKind.PHOTO
-    if (
-        after.startswith((" Photo", " photo", " Pic", " pic", " Images", " via Getty", " File"))
-        or (
-            after.startswith("/")
-            and len(after) <= NEAR
-            and (not naming.short or value in _SHORT_ON_PHOTOS)
-        )
-        or before.endswith(("/", "©", "© ", "via ", "photo by ", "Photo by "))
-        or (whole_photo and not naming.short and (not tail or not head))
-    ) and not before.endswith("told "):
-        slash = after.startswith("/") and not head
-        if not (slash and not whole_photo and _BYLINE.match(before)):
-            return Reading("photo_credit", value, naming.start, naming.end, of_part=False)
-    if whole_photo:
-        return None
-    if not tail and (not head or head[-1:] in "-–—~"):
-        return _at_line_end(page, parts, naming, before, head)
-    if _follows_quotation(page, line_start):
-        return _mention(page, naming)
-    if line_end - line_start <= LONGEST_BYLINE and _is_byline(before, after, head, tail):
-        return Reading("byline_agency", value, naming.start, naming.end)
-    return _mention(page, naming)
-
-
-def _follows_quotation(page: Page, line_start: int) -> bool:
-    """Whether a line stands below one that ends a quotation: it says who is quoted."""
-    return page.view[max(0, line_start - 8) : line_start].rstrip().endswith(("”", '"', "»", "“"))
-
-
-def _bracket(before: str, after: str) -> str | None:
-    """The whole of the bracket around a name that closes its line, else None."""
-    opening = max(before.rfind(mark) for mark in "([（［【")
-    closing = min((at for mark in ")]）］】" if (at := after.find(mark)) >= 0), default=-1)
-    if opening < 0 or closing < 0 or after[closing + 1 :].strip(" .*_|"):
-        return None
-    if any(before.rfind(mark) > opening for mark in ")]）］】"):
-        return None
-    return before[opening + 1 :] + "\0" + after[:closing]
-
-
-def _bracketed(
-    page: Page, parts: list[tuple[int, int]], naming: Naming, bracket: str
-) -> Reading | None:
-    """ "(AFP)" at the end of a line: of the text where the text ends there, else of a picture."""
-    left, right = bracket.split("\0")
-    line_start, _ = page.line_at(naming.start)
-    alone = not page.view[line_start : naming.start].strip(" ([（［【*_")
-    photo = (
-        naming.agency.kind is AgencyKind.PHOTO
-        or _PHOTO_WORD.search(left + right)
-        or "/" in right[:2]
-        or "/" in left[-1:]
-        or "via" in (left + right).lower().split()
-    )
-    if photo:
-        return Reading("photo_credit", naming.agency.id, naming.start, naming.end, of_part=False)
-    if len(left.split()) > 4 or len(right.split()) > 4:
-        return _mention(page, naming)
-    start, end = part_of(parts, naming.start)
-    if naming.end >= page.last_prose(start, end) - 4:
-        return Reading("credit_line", naming.agency.id, naming.start, naming.end)
-    if alone and naming.end <= page.first_prose(start, end):
-        return Reading("byline_agency", naming.agency.id, naming.start, naming.end)
-    if left.strip() and not right.strip():
-        return Reading("credit_line", naming.agency.id, naming.start, naming.end)
-    return Reading("photo_credit", naming.agency.id, naming.start, naming.end, of_part=False)
-
-
-def _at_line_end(
-    page: Page, parts: list[tuple[int, int]], naming: Naming, before: str, head: str
-) -> Reading | None:
-    """A name alone on its line, or after a dash that closes it."""
-    start, end = part_of(parts, naming.start)
-    text = head.rstrip("-–—~ ")
-    if text and text[-1] not in ".!?…”\"’')]。！？»":
-        return None
-    closes = naming.end >= page.last_prose(start, end) - 4
-    if head and (closes or not text):
-        return Reading("credit_line", naming.agency.id, naming.start, naming.end)
-    if head:
-        return Reading("credit_line", naming.agency.id, naming.start, naming.end)
-    if naming.short and not before.strip() and len(page.view[naming.start : naming.end]) < 3:
-        if naming.agency.id != "AP":
-            return None
-    signal = "credit_line" if closes and page.last_prose(start, end) > start else "byline_agency"
-    return Reading(signal, naming.agency.id, naming.start, naming.end)
-
-
-def _is_byline(before: str, after: str, head: str, tail: str) -> bool:
-    """ "By Ann Roe, Reuters", "Staff Writers, AFP", "Reuters | 3 May": names and an agency."""
-    by = _BYLINE.match(before + "X")
-    if by:
-        rest = f"{by['who'][:-1]} {after}"
-        return _only_names(rest)
-    if not tail and head[-1:] in ",|/·•":
-        return _only_names(head) and len(head.split()) <= 6
-    if not head:
-        if _AFTER_BYLINE.match(tail):
-            return True
-        return after.lstrip()[:1] in "|•·" and len(after.split()) <= 8
-    return False
-
-
-def _only_names(text: str) -> bool:
-    words = re.findall(r"[^\s,|/.;:·•–—-]+", text)
-    small = {"and", "by", "of", "for", "in", "und", "et", "y", "e", "at", "the", "staff", "writer",
-             "writers", "reporter", "correspondent", "news", "agency", "für", "pour", "para", "с",
-             "agencies", "with", "updated", "on"}  # fmt: skip
-    return len(words) <= 12 and all(
-        word.lower() in small or not word[0].islower() for word in words
-    )
-
-
-def _mention(page: Page, naming: Naming) -> Reading | None:
-    """ "told AFP", "Reuters reported": somebody spoke to it, or it said something."""
-    low_before = page.low[max(0, naming.start - NEAR) : naming.start].rstrip(" \"'“‘«")
-    low_after = page.low[naming.end : naming.end + NEAR].lstrip(" ,\"'”’»")
-    raw_after = page.low[naming.end : naming.end + 2]
-    told = _ends(low_before) or _starts(low_after) or raw_after in ("'s", "’s")
-    if not told:
-        return None
-    signal = "self_naming" if _VERIFIED.match(low_after) else "mention"
-    return Reading(signal, naming.agency.id, naming.start, naming.end, of_part=False)
-
-
-@cache
-def _told() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return tuple(sorted(word_list("told_before"))), tuple(sorted(word_list("told_after")))
-
-
-def _ends(text: str) -> bool:
-    words, _ = _told()
-    if not text.endswith(words):
-        return False
-    return any(
-        text.endswith(word)
-        and (len(text) == len(word) or not text[-len(word) - 1].isalnum() or not word.isascii())
-        for word in words
-    )
-
-
-def _starts(text: str) -> bool:
-    _, words = _told()
-    if not text.startswith(words):
-        return False
-    return any(
-        text.startswith(word)
-        and (len(text) == len(word) or not text[len(word)].isalnum() or word > "\u0590")
-        for word in words
-    )

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from provenance.lineage.agencies import canonical_name, find_agency, host_of, is_own, same_site
-from provenance.lineage.credits import Reading, read_credits
+from provenance.lineage.credits import read_credits
 from provenance.lineage.datelines import Dateline, read_datelines
 from provenance.lineage.page import Page
 from provenance.lineage.phrases import find_labels, part_of
+from provenance.lineage.reading import Reading
 from provenance.lineage.source_lines import SourceLine, read_source_lines
 from provenance.lineage.traces import read_traces
 from provenance.model import Cue, Document
@@ -80,7 +81,7 @@ def _read_text(page: Page) -> Iterator[Cue]:
     datelines = read_datelines(page)
     labels = find_labels(page)
     sources, parts = read_source_lines(page, labels, datelines)
-    taken = [(found.start, found.end) for found in (*datelines, *sources)]
+    taken = [(d.start, d.end) for d in datelines] + [(line.start, line.end) for line in sources]
     yield from _source_cues(sources)
     yield from _dateline_cues(page, datelines, parts)
     readings = [*read_credits(page, labels, parts, taken), *read_traces(page, labels)]

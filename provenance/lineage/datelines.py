@@ -50,9 +50,6 @@ _MONTH: Final = re.compile(
     r"|أغسطس|اغسطس|سبتمبر|أكتوبر|اكتوبر|نوفمبر|ديسمبر|जन|फर|मार्च|अप्रैल|मई|जून|जुल|अग|सित|अक्ट|नव|दिस)",
     re.IGNORECASE,
 )
-_SMALL_WORDS: Final = frozenset(
-    ["of", "de", "del", "la", "le", "les", "el", "los", "las", "da", "do", "dos", "di", "der", "am", "an", "den", "upon", "sur", "y", "and", "und", "et", "near", "in", "на"]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +66,12 @@ class Dateline:
 
 
 def read_datelines(page: Page) -> list[Dateline]:
-    """Every agency dateline in the text, at most one a line, in order."""
-    found: dict[int, Dateline] = {}
-    for dateline in _candidates(page):
-        line = page.view.rfind("\n", 0, dateline.start + 1) if dateline.start else -1
-        found.setdefault(line, dateline)
-    return sorted(found.values(), key=lambda dateline: dateline.start)
+    """Every agency dateline in the text, in order and without overlaps."""
+    kept: list[Dateline] = []
+    for dateline in sorted(_candidates(page), key=lambda found: (found.start, -found.end)):
+        if not kept or dateline.start >= kept[-1].end:
+            kept.append(dateline)
+    return kept
 
 
 def _candidates(page: Page) -> Iterator[Dateline]:
@@ -236,7 +233,9 @@ def place_head(head: str) -> PlaceHead | None:
             continue
         for word in words:
             first = word[0]
-            if not (first.isupper() or word.lower() in _SMALL_WORDS or not first.islower()):
+            if not (
+                first.isupper() or word.lower() in word_list("small_words") or not first.islower()
+            ):
                 return None
         if number == 0:
             letters = [letter for letter in part if letter.isalpha()]

@@ -40,3 +40,10 @@ def _zoneless_order(first: Timestamp, second: Timestamp) -> Order:
     if first.latest < second.earliest:
         return Order.EARLIER
     return Order.LATER if second.latest < first.earliest else Order.TIE
+
+
+def middle(date: Timestamp | None) -> float | None:
+    """Return the middle of what a date can mean, in Unix time; None where it says nothing."""
+    if date is None or is_placeholder(date):
+        return None
+    return (date.earliest + date.latest) / 2

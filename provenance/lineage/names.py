@@ -33,12 +33,7 @@ _NAME_ENDS: Final = re.compile(
     r"|and (?:is|was|has|then|appears|republished|edited))\b"
     r"|\s(?:am|le|el|il|em|den|vom|du|в|and|und|et|y|e)\s+(?=\d)|\s[–—-]\s"
 )
-_CONNECTORS: Final = frozenset(
-    ["of", "the", "and", "for", "in", "on", "at", "de", "del", "della", "des", "du", "da", "do", "dos", "la", "le", "les", "el", "los", "las", "et", "y", "e", "und", "der", "die", "das", "von", "van", "den", "al", "bin", "ibn", "i", "&", "-", "–", "и", "в"]
-)
-_BETWEEN_NAMES: Final = re.compile(
-    r"\s*(?:[,;/|、，]|\s(?:and|und|et|y|e|и|ve|en|i|&)\s)\s*"
-)
+_BETWEEN_NAMES: Final = re.compile(r"\s*(?:[,;/|、，]|\s(?:and|und|et|y|e|и|ve|en|i|&)\s)\s*")
 _PLACE: Final = re.compile(r"\s(?:in|en|à|aus|из)\s")
 _WORD: Final = re.compile(r"\w+")
 _CHUNK: Final = re.compile(r"\S+")
@@ -91,7 +86,7 @@ def name_before(view: str, end: int) -> tuple[str, int] | None:
             break
         if bare[:1].isupper() or bare[:1].isdigit():
             first = number
-        elif bare.lower() not in _CONNECTORS:
+        elif bare.lower() not in word_list("connectors"):
             break
     if first == len(words):
         return None
@@ -113,7 +108,9 @@ def is_name(text: str) -> bool:
         return False
     if find_agency(text):
         return True
-    content = [word.lstrip("(“\"'‘«") for word in words if word.lower() not in _CONNECTORS]
+    content = [
+        word.lstrip("(“\"'‘«") for word in words if word.lower() not in word_list("connectors")
+    ]
     cased = [word for word in content if word[:1].isupper() or word[:1].islower()]
     if not cased:
         return 0 < len(content) <= MOST_WORDS_UNCASED

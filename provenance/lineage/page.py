@@ -39,6 +39,8 @@ class Page:
         self.words = frozenset(_WORD.findall(self.view))
         self.low_words = frozenset(map(str.lower, self.words))
         self.end = len(self.view)
+        self._last_prose: dict[tuple[int, int], int] = {}
+        self._first_prose: dict[tuple[int, int], int] = {}
 
     @cached_property
     def namings(self) -> list[Naming]:
@@ -56,7 +58,7 @@ class Page:
         return [(start, end) for start, end in self.lines if end - start <= LONGEST_SHORT_LINE]
 
     def lines_with(self, mark: str, within: int) -> Iterator[tuple[int, int]]:
-        """Starts of the lines whose first `mark` stands among their first code points, and where."""
+        """Lines whose first `mark` stands near their head: the line's start, the mark's place."""
         if mark not in self.characters:
             return
         at = self.view.find(mark)
@@ -96,6 +98,8 @@ class Page:
     def is_prose(self, number: int) -> bool:
         """Whether a line reads as running text: long enough, and ended like a sentence."""
         start, end = self.lines[number]
+        if end - start < LEAST_PROSE // 3:
+            return False
         line = self.view[start : min(end, start + LONGEST_LINE)]
         length = len(line) + 2 * len(_WIDE.findall(line))
         if length < LEAST_PROSE:
@@ -107,17 +111,29 @@ class Page:
 
     def last_prose(self, start: int, end: int) -> int:
         """Where the last line of running text between two positions ends; `start` without one."""
-        for number in range(self.line_number(max(start, end - 1)), -1, -1):
-            line_start, line_end = self.lines[number] if self.lines else (start, start)
-            if line_start < start or not self.lines:
+        if (start, end) not in self._last_prose:
+            numbers = range(self.line_number(max(start, end - 1)), -1, -1)
+            self._last_prose[start, end] = self._prose_end(numbers, start, end)
+        return self._last_prose[start, end]
+
+    def first_prose(self, start: int, end: int) -> int:
+        """Where the first line of running text between two positions begins; `end` without one."""
+        if (start, end) not in self._first_prose:
+            numbers = range(self.line_number(start), len(self.lines))
+            self._first_prose[start, end] = self._prose_start(numbers, start, end)
+        return self._first_prose[start, end]
+
+    def _prose_end(self, numbers: range, start: int, end: int) -> int:
+        for number in numbers if self.lines else ():
+            line_start, line_end = self.lines[number]
+            if line_start < start:
                 break
             if line_end <= end and self.is_prose(number):
                 return line_end
         return start
 
-    def first_prose(self, start: int, end: int) -> int:
-        """Where the first line of running text between two positions begins; `end` without one."""
-        for number in range(self.line_number(start), len(self.lines)):
+    def _prose_start(self, numbers: range, start: int, end: int) -> int:
+        for number in numbers:
             line_start = self.lines[number][0]
             if line_start >= end:
                 break

@@ -99,7 +99,7 @@ def find_labels(page: Page) -> list[Label]:
 def find_phrases(page: Page) -> list[Found]:
     """Every phrase in the text, in order; those that overlap and say the same are one."""
     by_word, joined = _phrases()
-    found = [
+    found: list[Found] = [
         hit
         for word in by_word.keys() & page.low_words
         for signal, phrase in by_word[word]
@@ -124,7 +124,7 @@ def find_phrases(page: Page) -> list[Found]:
 
 
 def _occurrences(low: str, signal: str, phrase: str) -> list[Found]:
-    found = []
+    found: list[Found] = []
     at = low.find(phrase)
     while at >= 0 and len(found) < MOST_OF_A_PHRASE:
         end = at + len(phrase)

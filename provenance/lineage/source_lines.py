@@ -4,7 +4,8 @@ A scraped file can hold several articles, one after another, each closed by its 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from provenance.lineage.agencies import AgencyKind, canonical_name, find_agency
@@ -136,9 +137,7 @@ def _without_charts(page: Page, found: list[SourceLine]) -> list[SourceLine]:
             and line.end > first_prose
         )
         photo = agency is not None and agency.kind is AgencyKind.PHOTO
-        if chart or photo:
-            line = SourceLine(line.value, line.start, line.end, line.start, line.end, mention=True)
-        kept.append(line)
+        kept.append(replace(line, mention=True) if chart or photo else line)
     return kept
 
 
@@ -156,6 +155,8 @@ def _footers(
         if covers and page.first_prose(previous, line.start) >= line.start:
             covers.append(covers[-1])
         else:
+            while previous < line.start and page.view[previous].isspace():
+                previous += 1
             start = _article_start(page, previous, line.start, datelines)
             covers.append((start, line.start))
         previous = max(previous, line.end)
@@ -168,14 +169,14 @@ def _article_start(page: Page, start: int, end: int, datelines: list[Dateline]) 
     lines = page.lines
     first = page.line_number(start)
     for number in range(first, len(lines)):
-        line_start, line_end = lines[number]
+        line_start = lines[number][0]
         if line_start >= end:
             break
         if line_start > start and number > first and _is_headline(page, number, end):
             best = line_start
     for dateline in datelines:
         if best < dateline.start < end and page.last_prose(best, dateline.start) > best:
-            best = page.view.rfind("\n", 0, dateline.start) + 1
+            best = lines[page.line_number(dateline.start)][0]
     return best
 
 
@@ -207,4 +208,4 @@ def _parts(
     if covers[0] != (0, page.end):
         edges.update(line.end for line in lines if line.start >= covers[0][0])
     ordered = sorted(edges)
-    return list(zip(ordered, ordered[1:], strict=False)) or [(0, page.end)]
+    return list(pairwise(ordered)) or [(0, page.end)]

@@ -1,13 +1,13 @@
-"""Traces of how a page was made: shortcodes, page clocks, correction heads, links, unlisted names."""
+"""Traces of how a page was made: shortcodes, a page clock, notices, links, unlisted names."""
 
 import re
 from typing import Final
 
 from provenance.lineage.agencies import find_agency, host_of, same_site
-from provenance.lineage.credits import Reading
 from provenance.lineage.names import URL, has_news_word, is_name, name_before, strip_name
 from provenance.lineage.page import Page
-from provenance.lineage.phrases import Label
+from provenance.lineage.phrases import Label, word_list
+from provenance.lineage.reading import Reading
 
 MOST_LINKS: Final = 50
 MOST_SHORTCODES: Final = 50
@@ -18,18 +18,13 @@ LONGEST_NOTICE: Final = 120
 _SHORTCODE: Final = re.compile(
     r"\[/?(?P<name>[a-z][a-z0-9_-]{2,40})(?P<rest>(?=[\s\]/=])[^\[\]\n]{0,300})\]"
 )
-_SHORTCODES: Final = frozenset(
-    ["caption", "gallery", "embed", "video", "audio", "playlist", "youtube", "vimeo", "tweet", "twitter", "instagram", "facebook", "pullquote", "blockquote", "sidebar", "related", "poll", "iframe", "googlemaps", "contact-form", "ad", "ads", "adsense", "newsletter", "inline_image", "infobox"]
-)
 _REVISION: Final = re.compile(
     r"^[ ]{0,4}(?P<notice>(?:UPDATE|WRAPUP|REFILE|CORRECTED|RPT|CORRECTION|RECAST|WRITETHRU|LEAD)"
     r" ?\d{0,2} ?-(?=\S)|\((?:UPDATE[SD]?|Updates?|Updated|Adds|Recasts|Corrects|Refiles|Rewrites"
     r"|ADDS|RECASTS|CORRECTS|Actualiza|Atualiza|Aktualisiert|Corrige|Обновлено)\b[^()\n]{0,110}\)?)",
     re.MULTILINE,
 )
-_TOLD: Final = re.compile(
-    r"(?P<name>The (?:[A-Z][\w’'-]*)(?: (?:of |and )?[A-Z][\w’'-]*){0,3})"
-)
+_TOLD: Final = re.compile(r"(?P<name>The (?:[A-Z][\w’'-]*)(?: (?:of |and )?[A-Z][\w’'-]*){0,3})")
 _CLOCK_WORD: Final = re.compile(
     r"[0-9]{1,4}(?:st|nd|rd|th)?|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|[ap]m|a|p|m|de|of|at|gmt|utc|[a-z]{2}t"
     r"|(?:mon|tue|wed|thu|fri|sat|sun)(?:day|s|nes|nesday|rs|rsday|sday|ur|urday)?"
@@ -88,7 +83,8 @@ def _shortcodes(page: Page) -> list[Reading]:
         return found
     for match in _SHORTCODE.finditer(page.view):
         name = match["name"]
-        if "=" in match["rest"] or name in _SHORTCODES or match.group().startswith("[/"):
+        known = name in word_list("shortcodes") or match.group().startswith("[/")
+        if known or "=" in match["rest"]:
             found.append(Reading("shortcode", name, match.start(), match.end(), of_part=False))
             if len(found) == MOST_SHORTCODES:
                 break

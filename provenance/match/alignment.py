@@ -8,7 +8,7 @@ import numpy as np
 
 from provenance.match.chaining import Chains, ChainSettings, chain_pairs
 from provenance.text.corpus import TokenTable
-from provenance.text.letters import read_letters
+from provenance.text.letters import LetterTable, read_letters
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -193,14 +193,12 @@ def _align_letters(
     weak = (equal >= _WEAK_LETTERS) & (noisy & (strong_letters >= _WEAK_IN_STRONG))[chains.job]
     kept = strong | weak
     job = chains.job[kept]
-    low = letters.places[letters.bounds[first[job]] + chains.a_start[kept]].astype(np.int64)
-    high = letters.places[letters.bounds[first[job]] + chains.a_end[kept] - 1].astype(np.int64) + 1
-    b_low = letters.places[letters.bounds[second[job]] + chains.b_start[kept]].astype(np.int64)
-    b_high = (
-        letters.places[letters.bounds[second[job]] + chains.b_end[kept] - 1].astype(np.int64) + 1
+    a_start, a_end, low, high = _token_range(
+        table, a[job], letters, first[job], chains.a_start[kept], chains.a_end[kept]
     )
-    a_start, a_end = _token_range(table, a[job], low, high)
-    b_start, b_end = _token_range(table, b[job], b_low, b_high)
+    b_start, b_end, b_low, b_high = _token_range(
+        table, b[job], letters, second[job], chains.b_start[kept], chains.b_end[kept]
+    )
     tokens = np.minimum(a_end - a_start, b_end - b_start)
     return (
         Alignments(
@@ -223,18 +221,31 @@ def _align_letters(
 def _token_range(
     table: TokenTable,
     text: "NDArray[np.int32]",
-    low: "NDArray[np.int64]",
-    high: "NDArray[np.int64]",
-) -> tuple["NDArray[np.int32]", "NDArray[np.int32]"]:
-    """Return the tokens of each text that the code points `low..high` touch."""
-    start, end = np.empty(len(text), np.int32), np.empty(len(text), np.int32)
-    for row, (i, first, last) in enumerate(
-        zip(text.tolist(), low.tolist(), high.tolist(), strict=True)
-    ):
-        part = table.slice(i)
-        start[row] = np.searchsorted(table.ends[part], first, "right")
-        end[row] = np.searchsorted(table.starts[part], last, "left")
-    return start, end
+    letters: LetterTable,
+    own: "NDArray[np.int32]",
+    start: "NDArray[np.int32]",
+    end: "NDArray[np.int32]",
+) -> tuple["NDArray[np.int32]", "NDArray[np.int32]", "NDArray[np.int64]", "NDArray[np.int64]"]:
+    """Return the tokens that the letters `start..end` of each text make up, and their code points.
+
+    A token at an end of which some letters lie outside is left out, unless it is the only one:
+    two words that merely end alike beside a shared passage are no part of it.
+    """
+    rows = np.empty((4, len(text)), np.int64)
+    for row, i in enumerate(text.tolist()):
+        starts, ends = table.starts[table.slice(i)], table.ends[table.slice(i)]
+        places = letters.places[letters.bounds[own[row]] : letters.bounds[own[row] + 1]]
+        low, high = int(start[row]), int(end[row])
+        first = touched = int(np.searchsorted(starts, places[low], "right")) - 1
+        last = int(np.searchsorted(starts, places[high - 1], "right"))
+        if low > 0 and places[low - 1] >= starts[first]:
+            first += 1
+        if high < len(places) and places[high] < ends[last - 1]:
+            last -= 1
+        if first >= last:
+            first, last = touched, touched + 1
+        rows[:, row] = first, last, starts[first], ends[last - 1]
+    return rows[0].astype(np.int32), rows[1].astype(np.int32), rows[2], rows[3]
 
 
 def _touched(rows: Alignments, by: Alignments) -> "NDArray[np.bool_]":

@@ -35,7 +35,8 @@ class ChainSettings:
     at most `common` places in the second sequence; a longer one may have `frequent`. A step over
     a gap of more than `gap` symbols on either side ends a chain; a gap of x and y symbols costs
     `gap_open + narrow * min(x, y) + min(wide_most, wide * |x - y|)`. Chains score at least
-    `least`. Neighbouring chains with gaps of at most `join` on both sides become one.
+    `least`. Neighbouring chains with gaps of at most `join` on both sides become one. At most
+    `most` chains are taken from a pair, all of them where it is 0.
     """
 
     gram: int
@@ -49,6 +50,7 @@ class ChainSettings:
     wide_most: int
     least: int
     join: int
+    most: int = 0
 
 
 def chain_kernel(
@@ -64,11 +66,13 @@ def chain_kernel(
     covered: Any,
     runs: Any,
     out: Any,
-) -> tuple[int, int, int]:
+    blocks: Any,
+) -> tuple[int, int, int, int]:
     """Chain the pairs `jobs[i] = (first, second)` from `first_job` on, until `out` is full.
 
-    Sequence `i` is `symbols[bounds[i]:bounds[i + 1]]`; negative symbols equal nothing. Returns
-    the next job, the rows written, and the pairs whose runs were capped.
+    Sequence `i` is `symbols[bounds[i]:bounds[i + 1]]`; negative symbols equal nothing. The equal
+    runs of the chains go to `blocks` where that has room at all. Returns the next job, the rows
+    written, the pairs whose runs were capped, and the blocks written.
     """
     gram, long_run, common, frequent, gap = (
         settings[0],
@@ -85,6 +89,9 @@ def chain_kernel(
         settings[9],
         settings[10],
     )
+    most = settings[11]
+    block_room = len(blocks[0])
+    blocks_written = 0
     values, heads, places = table[0], table[1], table[2]
     run_p, run_q, length, weight = runs[0], runs[1], runs[2], runs[3]
     best, before, alive, picked = runs[4], runs[5], runs[6], runs[7]
@@ -181,8 +188,8 @@ def chain_kernel(
                 q = following[q - q0]
         cut = count > most_runs
         count = min(count, most_runs)
-        if written + count > room:  # each run may become a chain of its own
-            return job, written, capped
+        if written + count > room or (block_room > 0 and blocks_written + count > block_room):
+            return job, written, capped, blocks_written  # each run may become a chain of its own
         capped += cut
         for r in range(count):
             alive[r] = 1
@@ -246,6 +253,12 @@ def chain_kernel(
                 for i in range(size - 1, -1, -1):
                     r = picked[i]
                     overlap = max(0, p_high - run_p[r], q_high - run_q[r])
+                    if block_room > 0:
+                        blocks[0][blocks_written] = job
+                        blocks[1][blocks_written] = run_p[r] + overlap - p0
+                        blocks[2][blocks_written] = run_q[r] + overlap - q0
+                        blocks[3][blocks_written] = length[r] - overlap
+                        blocks_written += 1
                     equal += weight[r] - weight[r] * overlap // length[r]
                     heaviest = max(heaviest, weight[r])
                     p_high = max(p_high, run_p[r] + length[r])
@@ -273,7 +286,7 @@ def chain_kernel(
                 out[5][at] = equal
                 out[6][at] = heaviest
                 written += 1
-            if not found:
+            if not found or (most > 0 and written - begin >= most):
                 break
         kept = begin
         for at in range(begin + 1, written):
@@ -292,7 +305,7 @@ def chain_kernel(
                     out[column][kept] = out[column][at]
         if written > begin:
             written = kept + 1
-    return len(jobs[0]), written, capped
+    return len(jobs[0]), written, capped, blocks_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +313,8 @@ class Chains:
     """Chains of pairs of sequences, in the order of the jobs and then of the first side.
 
     Starts and ends are places in the two sequences; `equal` and `longest` are the weights of all
-    equal symbols and of the longest run.
+    equal symbols and of the longest run. `blocks` has four rows, the job, the start on either
+    side and the length of every equal run in the chains, where they were asked for.
     """
 
     job: "NDArray[np.int32]"
@@ -311,6 +325,7 @@ class Chains:
     equal: "NDArray[np.int32]"
     longest: "NDArray[np.int32]"
     capped: int
+    blocks: "NDArray[np.int32]"
 
     def __len__(self) -> int:
         return len(self.job)
@@ -347,6 +362,7 @@ def chain_pairs(
     weights: "NDArray[np.uint8]",
     settings: ChainSettings,
     *,
+    blocks: bool = False,
     compile_kernels: bool,
 ) -> Chains:
     """Return the chains of the pairs `(first[i], second[i])` of sequences; `job` is that i.
@@ -370,10 +386,12 @@ def chain_pairs(
         settings.wide_most,
         settings.least,
         settings.join,
+        settings.most,
     )
     grams = gram_values(symbols, bounds, settings.gram)
     most_runs = min(_MOST_RUNS, max(64, 64 * longest))
     room = max(4096, most_runs)
+    block_room = 2 * room if blocks else 0
     shapes = [(3, slots), (1, longest + 1), (1, 2 * longest + 2), (8, most_runs)]
     run: Any
     arrays: list[Any]
@@ -390,13 +408,17 @@ def chain_pairs(
     table, following, covered, runs = arrays
     job = capped = 0
     pieces: list[NDArray[np.int32]] = [np.empty((COLUMNS, 0), np.int32)]
+    block_pieces: list[NDArray[np.int32]] = [np.empty((4, 0), np.int32)]
     while job < len(first):
         out: Any = np.empty((COLUMNS, room), np.int32)
+        found: Any = np.empty((4, block_room), np.int32)
         if not compile_kernels:
-            out = out.tolist()
-        job, written, cut = run(
-            jobs, job, *inputs, measures, table, following[0], covered[0], runs, out
+            out, found = out.tolist(), found.tolist()
+        job, written, cut, blocks_written = run(
+            jobs, job, *inputs, measures, table, following[0], covered[0], runs, out, found
         )
         capped += cut
         pieces.append(np.array(out, np.int32)[:, :written])
-    return Chains(*(*np.concatenate(pieces, axis=1), capped))
+        block_pieces.append(np.array(found, np.int32).reshape(4, -1)[:, :blocks_written])
+    columns = np.concatenate(pieces, axis=1)
+    return Chains(*(*columns, capped, np.concatenate(block_pieces, axis=1)))

@@ -124,7 +124,7 @@ def _known(plain: str, lexicon: _Lexicon) -> bool:
 @cache
 def _lexicon() -> _Lexicon:
     data = json.loads(files(__package__).joinpath("furniture.json").read_text(encoding="utf-8"))
-    words = {slot: _alternatives(data[slot]) for slot in ("social", "piece")}
+    closed = {slot: _alternatives(data[slot]) for slot in ("social", "piece")}
     literal: set[str] = set()
     firsts: dict[str, list[str]] = {}
     lasts: dict[str, list[str]] = {}
@@ -135,7 +135,7 @@ def _lexicon() -> _Lexicon:
         for phrase in phrases:
             pieces = _SLOT.split(phrase)
             pieces[0], pieces[-1] = pieces[0].lstrip(_EDGES), pieces[-1].rstrip(_EDGES)
-            pattern = _pattern(pieces, words)
+            pattern = _pattern(pieces, closed)
             first, last = _WORD.findall(pieces[0]), _WORD.findall(pieces[-1])
             if first and pieces[0] != first[0]:
                 firsts.setdefault(first[0], []).append(pattern)
@@ -144,8 +144,9 @@ def _lexicon() -> _Lexicon:
             else:
                 other.append(pattern)
     openings = {words[0].rstrip(_EDGES) for line in literal if (words := _WORD.findall(line))}
+    openings.update(word.rstrip(_EDGES) for word in firsts)
     return _Lexicon(
-        openings=frozenset(openings | firsts.keys() | set(data["share_bar"])),
+        openings=frozenset(openings | set(data["share_bar"])),
         literal=frozenset(literal),
         share_bar=frozenset(data["share_bar"]),
         by_first={word: _compiled(patterns) for word, patterns in firsts.items()},

@@ -1,0 +1,118 @@
+"""What was inserted, deleted and replaced between two texts, told by runs and by words."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from provenance.match.chaining import ChainSettings, chain_pairs
+from provenance.match.collapse import Corpus
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WHOLE_TEXT = ChainSettings(
+    gram=3,
+    long_run=8,
+    common=6,
+    frequent=64,
+    gap=1 << 30,
+    gap_open=0,
+    narrow=0,
+    wide=0,
+    wide_most=0,
+    least=1,
+    join=0,
+    most=1,
+)
+LONG = 8  # words from which an edit is long
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """The edits that lead from `a` to `b`, one value a pair of texts.
+
+    An edit is a stretch between equal runs of three and more words of the best common order of
+    the two texts; boilerplate is left out. `inserted`, `deleted` and `replaced` count edits,
+    `..._log` add up ln(1 + words); `top` and `bottom` are ln(1 + words inserted) less
+    ln(1 + words deleted) before the first and after the last common run; `growth` adds up, over
+    replaced stretches, the logarithm of the words gained; `changed` counts the words of all edits.
+    """
+
+    inserted: "NDArray[np.float64]"
+    deleted: "NDArray[np.float64]"
+    replaced: "NDArray[np.float64]"
+    inserted_log: "NDArray[np.float64]"
+    deleted_log: "NDArray[np.float64]"
+    inserted_long: "NDArray[np.float64]"
+    deleted_long: "NDArray[np.float64]"
+    top: "NDArray[np.float64]"
+    bottom: "NDArray[np.float64]"
+    growth: "NDArray[np.float64]"
+    changed: "NDArray[np.float64]"
+
+
+def find_edits(
+    corpus: Corpus,
+    marked: "NDArray[np.bool_]",
+    a: "NDArray[np.int32]",
+    b: "NDArray[np.int32]",
+) -> Edits:
+    """Return the edits of the pairs `(a[i], b[i])`; `marked` tokens are boilerplate."""
+    table = corpus.table
+    order = np.lexsort((a, b))
+    chains = chain_pairs(
+        a[order],
+        b[order],
+        table.bounds,
+        np.where(marked, np.int32(-1), table.ids),
+        table.weights[table.ids],
+        WHOLE_TEXT,
+        blocks=True,
+        compile_kernels=corpus.compile_kernels,
+    )
+    pair = order[chains.blocks[0]]
+    own = np.concatenate([[0], np.cumsum(~marked)])  # own words before each token
+    a_from, b_from = table.bounds[a], table.bounds[b]
+    size = chains.blocks[3]
+    # every pair gets an empty block at the end of both texts, so that gaps stand before blocks
+    everyone = np.arange(len(a))
+    pair = np.concatenate([pair, everyone])
+    a_low = np.concatenate([own[a_from[pair[: len(size)]] + chains.blocks[1]], own[table.bounds[a + 1]]])
+    a_high = np.concatenate(
+        [own[a_from[pair[: len(size)]] + chains.blocks[1] + size], own[table.bounds[a + 1]]]
+    )
+    b_low = np.concatenate([own[b_from[pair[: len(size)]] + chains.blocks[2]], own[table.bounds[b + 1]]])
+    b_high = np.concatenate(
+        [own[b_from[pair[: len(size)]] + chains.blocks[2] + size], own[table.bounds[b + 1]]]
+    )
+    last = np.concatenate([np.zeros(len(size), np.bool_), np.ones(len(a), np.bool_)])
+    rows = np.lexsort((last, b_high, a_high, pair))
+    pair, last = pair[rows], last[rows]
+    a_low, a_high, b_low, b_high = a_low[rows], a_high[rows], b_low[rows], b_high[rows]
+    first = np.ones(len(pair), np.bool_)
+    first[1:] = pair[1:] != pair[:-1]
+    a_before = np.where(first, own[a_from[pair]], np.roll(a_high, 1))
+    b_before = np.where(first, own[b_from[pair]], np.roll(b_high, 1))
+    lost, gained = np.maximum(a_low - a_before, 0), np.maximum(b_low - b_before, 0)
+    lost_log, gained_log = np.log1p(lost), np.log1p(gained)
+    insert, delete = (lost == 0) & (gained > 0), (lost > 0) & (gained == 0)
+    replace = (lost > 0) & (gained > 0)
+
+    def total(values: "NDArray[np.float64] | NDArray[np.bool_]") -> "NDArray[np.float64]":
+        return np.bincount(pair, values.astype(np.float64), minlength=len(a))
+
+    pure = (insert | delete).astype(np.float64)
+    return Edits(
+        total(insert),
+        total(delete),
+        total(replace),
+        total(insert * gained_log),
+        total(delete * lost_log),
+        total(insert & (gained >= LONG)),
+        total(delete & (lost >= LONG)),
+        total(first * pure * (gained_log - lost_log)),
+        total(last * pure * (gained_log - lost_log)),
+        total(replace * (gained_log - lost_log)),
+        total((lost + gained).astype(np.float64)),
+    )

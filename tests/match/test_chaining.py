@@ -1,0 +1,201 @@
+"""Chains of equal runs, whatever the sequences are made of."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from provenance.match.alignment import TOKEN_CHAINS
+from provenance.match.chaining import ChainSettings, chain_pairs, gram_values
+
+SMALL = ChainSettings(
+    gram=2,
+    long_run=4,
+    common=2,
+    frequent=4,
+    gap=3,
+    gap_open=10,
+    narrow=10,
+    wide=3,
+    wide_most=30,
+    least=60,
+    join=3,
+)
+LOOSE = replace(SMALL, common=50, frequent=50, least=20, join=6, most=2)
+sequence = st.lists(st.integers(-1, 3), max_size=25)
+settings = st.sampled_from([SMALL, LOOSE, TOKEN_CHAINS])
+paths = pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "plain"])
+
+
+def joined(blocks):
+    """Return one sequence of all the blocks."""
+    return [symbol for block in blocks for symbol in block]
+
+
+def chain(sequences, jobs, measures, *, compiled=False, blocks=False, weights=None):
+    """Return the chains of pairs of sequences; every symbol weighs 2 unless weights are given."""
+    bounds = np.cumsum([0, *map(len, sequences)], dtype=np.int64)
+    symbols = np.array(joined(sequences), np.int32)
+    if weights is None:
+        weights = np.full(len(symbols), 2, np.uint8)
+    first, second = np.array(jobs, np.int32).reshape(-1, 2).T
+    return chain_pairs(
+        first, second, bounds, symbols, weights, measures, blocks=blocks, compile_kernels=compiled
+    )
+
+
+def rows(chains):
+    """Return the chains as tuples: job, both spans, equal weight, heaviest run."""
+    columns = (chains.a_start, chains.a_end, chains.b_start, chains.b_end)
+    columns = (chains.job, *columns, chains.equal, chains.longest)
+    return list(zip(*(c.tolist() for c in columns), strict=True))
+
+
+@given(st.lists(sequence, min_size=2, max_size=4), settings, st.data())
+def test_compiled_chains_are_the_plain_ones(sequences, measures, data):
+    """The compiled path gives the numbers of the plain one for any sequences, weights and pairs."""
+    numbers = st.integers(0, len(sequences) - 1)
+    jobs = data.draw(st.lists(st.tuples(numbers, numbers), max_size=5))
+    size = sum(map(len, sequences))
+    weights = data.draw(st.lists(st.integers(1, 2), min_size=size, max_size=size))
+    weights = np.array(weights, np.uint8)
+    one, other = (
+        chain(sequences, jobs, measures, compiled=compiled, blocks=True, weights=weights)
+        for compiled in (True, False)
+    )
+    assert rows(one) == rows(other)
+    assert one.blocks.tolist() == other.blocks.tolist()
+    assert one.capped == other.capped
+
+
+@given(sequence, sequence, settings)
+def test_chains_lie_within_their_sequences(a, b, measures):
+    """Spans are not empty, lie within both sequences, and hold no more than they are long."""
+    found = rows(chain([a, b], [(0, 1)], measures))
+    assert found == sorted(found)
+    for _, a_start, a_end, b_start, b_end, equal, longest in found:
+        assert 0 <= a_start < a_end <= len(a)
+        assert 0 <= b_start < b_end <= len(b)
+        assert 2 * measures.gram <= longest <= equal
+        assert equal <= 2 * min(a_end - a_start, b_end - b_start)
+
+
+@given(sequence, sequence, settings)
+def test_blocks_are_the_equal_runs(a, b, measures):
+    """Every block is equal on both sides, holds no negative symbol, and lies within a chain."""
+    chains = chain([a, b], [(0, 1)], measures, blocks=True)
+    for _, p, q, length in chains.blocks.T.tolist():
+        assert length > 0
+        assert a[p : p + length] == b[q : q + length]
+        assert min(a[p : p + length]) >= 0
+        assert any(
+            a_start <= p and p + length <= a_end and b_start <= q and q + length <= b_end
+            for _, a_start, a_end, b_start, b_end, *_ in rows(chains)
+        )
+
+
+@paths
+def test_equal_sequences_are_one_chain(compiled):
+    """A sequence of rare symbols aligns with itself from end to end."""
+    whole = list(range(40))
+    found = rows(chain([whole, whole], [(0, 1)], TOKEN_CHAINS, compiled=compiled))
+    assert found == [(0, 0, 40, 0, 40, 80, 80)]
+
+
+@given(st.permutations(range(5)))
+def test_moved_blocks_are_found_in_any_order(order):
+    """Whatever the order of blocks, all of each is found, on both sides."""
+    blocks = [list(range(20 * i, 20 * i + 20)) for i in range(5)]
+    a, b = joined(blocks), joined(blocks[i] for i in order)
+    found = rows(chain([a, b], [(0, 1)], TOKEN_CHAINS))
+    assert {i for row in found for i in range(row[1], row[2])} == set(range(100))
+    assert {i for row in found for i in range(row[3], row[4])} == set(range(100))
+    assert sum(row[5] for row in found) == 200
+
+
+@given(st.permutations(range(5)))
+def test_swapped_sides_give_swapped_chains(order):
+    """Where nothing repeats, the chains of (b, a) are those of (a, b) with the sides swapped."""
+    blocks = [list(range(20 * i, 20 * i + 20)) for i in range(5)]
+    a, b = joined(blocks), joined(blocks[i] for i in order)
+    forth = rows(chain([a, b], [(0, 1)], TOKEN_CHAINS))
+    back = rows(chain([a, b], [(1, 0)], TOKEN_CHAINS))
+    assert sorted((j, bs, be, s, e, *rest) for j, s, e, bs, be, *rest in back) == forth
+
+
+@pytest.mark.parametrize("cut", [1, 5, 12])
+def test_a_cut_stays_within_one_chain(cut):
+    """A gap costs once and not per symbol: an abridged copy is one chain."""
+    whole = list(range(60))
+    abridged = whole[:30] + whole[30 + cut :]
+    found = rows(chain([whole, abridged], [(0, 1)], TOKEN_CHAINS))
+    assert found == [(0, 0, 60, 0, 60 - cut, 2 * (60 - cut), 60)]
+
+
+def test_small_edits_stay_within_one_chain():
+    """Every eighth word replaced leaves one chain that counts the equal ones."""
+    whole = list(range(64))
+    edited = [1000 + s if s % 8 == 7 else s for s in whole]
+    found = rows(chain([whole, edited], [(0, 1)], TOKEN_CHAINS))
+    assert found == [(0, 0, 63, 0, 63, 2 * 56, 14)]
+
+
+def test_a_stock_phrase_is_no_chain():
+    """Five words in a row that others use too are not worth a chain."""
+    phrase = list(range(5))
+    a, b = [*range(100, 120), *phrase, *range(120, 140)], [*range(200, 220), *phrase]
+    assert rows(chain([a, b], [(0, 1)], TOKEN_CHAINS)) == []
+
+
+@paths
+def test_negative_symbols_equal_nothing(compiled):
+    """What is masked does not align, not even with itself."""
+    whole = [*range(20), *[-1] * 20, *range(20, 40)]
+    found = rows(chain([whole, whole], [(0, 1)], TOKEN_CHAINS, compiled=compiled))
+    assert [(row[1], row[2]) for row in found] == [(0, 20), (40, 60)]
+
+
+def test_overlapping_neighbours_are_not_counted_twice():
+    """Chains that are joined although their spans overlap do not count the overlap twice."""
+    a = list(range(40))
+    b = [*range(22), *range(900, 909), *range(18, 40)]
+    ((_, a_start, a_end, b_start, b_end, equal, _),) = rows(
+        chain([a, b], [(0, 1)], replace(TOKEN_CHAINS, gap=5))
+    )
+    assert (a_start, a_end, b_start, b_end) == (0, 40, 0, 53)
+    assert equal <= 2 * 40
+
+
+@pytest.mark.parametrize("jobs", [1, 200])
+def test_a_full_buffer_loses_nothing(jobs):
+    """Each pair has all its chains, however many pairs with however many chains there are."""
+    blocks = [list(range(10 * i, 10 * i + 10)) for i in range(150)]
+    a, b = joined(blocks), joined(reversed(blocks))
+    chains = chain([a, b], [(0, 1)] * jobs, TOKEN_CHAINS, compiled=True)
+    assert np.bincount(chains.job).tolist() == [150] * jobs
+
+
+def test_too_many_runs_are_capped_and_counted():
+    """A pair with more equal runs than are kept is counted as capped, once."""
+    a = [s for i in range(300) for s in (1, 2, 10 + i)]
+    b = [s for i in range(300) for s in (1, 2, 1000 + i)]
+    wide = replace(TOKEN_CHAINS, common=1000, frequent=1000)
+    chains = chain([a, b], [(0, 1), (0, 1)], wide, compiled=True)
+    assert chains.capped == 2
+
+
+@given(st.lists(sequence, max_size=4), st.integers(1, 5))
+def test_equal_grams_have_equal_values(sequences, size):
+    """A gram's value depends on its symbols only; -1 where it does not fit or is masked."""
+    bounds = np.cumsum([0, *map(len, sequences)], dtype=np.int64)
+    values = gram_values(np.array(joined(sequences), np.int32), bounds, size)
+    seen = {}
+    for i, one in enumerate(sequences):
+        for at in range(len(one)):
+            gram = tuple(one[at : at + size])
+            value = int(values[bounds[i] + at])
+            assert (value < 0) == (len(gram) < size or min(gram) < 0)
+            if value >= 0:
+                assert seen.setdefault(gram, value) == value

@@ -1,0 +1,113 @@
+"""Which texts are related, and how many are not."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from provenance.match.kinship import (
+    count_unrelated,
+    count_unrelated_of_source,
+    find_kinship,
+    kinship_of,
+)
+from provenance.match.postings import SharedPairs, build_postings
+from provenance.text.corpus import tokenize_texts
+
+TEXTS = 7
+pairs = st.sets(
+    st.tuples(st.integers(0, TEXTS - 1), st.integers(0, TEXTS - 1)).filter(lambda p: p[0] < p[1])
+)
+groups = st.lists(st.sets(st.integers(0, TEXTS - 1), min_size=1).map(sorted), max_size=6)
+
+
+def kin(related):
+    """Return the kinship of these pairs."""
+    a, b = np.array(sorted(related), np.int32).reshape(-1, 2).T
+    return kinship_of(SharedPairs(a, b, np.ones(len(a), np.int32)), TEXTS)
+
+
+def flat(lists):
+    """Return groups of texts as bounds and one array."""
+    bounds = np.cumsum([0, *map(len, lists)], dtype=np.int64)
+    return bounds, np.array([text for one in lists for text in one], np.int32)
+
+
+def count_plainly(group, related, most):
+    """Count the texts of a group that are related to none counted before."""
+    taken = []
+    for text in group:
+        if len(taken) < most and not any((min(t, text), max(t, text)) in related for t in taken):
+            taken.append(text)
+    return len(taken)
+
+
+@pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "plain"])
+@given(lists=groups, related=pairs, most=st.integers(1, 4))
+def test_unrelated_texts_are_counted(compiled, lists, related, most):
+    """A group counts the texts that are related to none counted before, up to the limit."""
+    found = count_unrelated(*flat(lists), kin(related), most, compile_kernels=compiled)
+    assert found.tolist() == [count_plainly(group, related, most) for group in lists]
+
+
+@pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "plain"])
+@given(
+    lists=groups,
+    related=pairs,
+    sources=st.lists(st.integers(-1, 2), min_size=TEXTS, max_size=TEXTS),
+)
+def test_the_source_with_most_is_counted(compiled, lists, related, sources):
+    """Of each group the source with most unrelated texts counts; unknown sources never do."""
+    found = count_unrelated_of_source(
+        *flat(lists), np.array(sources, np.int32), kin(related), 3, compile_kernels=compiled
+    )
+    expected = [
+        max(count_plainly([t for t in group if sources[t] == s], related, 3) for s in range(3))
+        for group in lists
+    ]
+    assert found.tolist() == expected
+
+
+@given(pairs)
+def test_kinship_knows_its_pairs(related):
+    """Two texts are related where a pair says so, whichever is named first."""
+    kinship = kin(related)
+    every = [(a, b) for a in range(TEXTS) for b in range(TEXTS) if a != b]
+    a, b = np.array(every, np.int32).T
+    known = [(min(pair), max(pair)) in related for pair in every]
+    assert kinship.related(a, b).tolist() == known
+
+
+def related_texts(texts, sources):
+    """Return the related pairs among the texts."""
+    postings = build_postings(tokenize_texts(texts, compile_kernels=False))
+    kinship = find_kinship(postings, np.array(sources, np.int32), compile_kernels=False)
+    owners = np.repeat(np.arange(len(texts)), np.diff(kinship.bounds)).tolist()
+    return {(a, b) for a, b in zip(owners, kinship.kin.tolist(), strict=True) if a < b}
+
+
+def test_what_makes_texts_related(filler):
+    """About sixty shared tokens, or a quarter of the shorter text, make two texts related."""
+    shared = filler("shared", 90)
+    brief = " ".join(shared.split()[:25])
+    texts = [
+        f"{filler(1, 400)} {shared}",
+        f"{shared} {filler(2, 400)}",
+        f"{filler(3, 400)} {brief}",
+        f"{filler(4, 30)} {brief}",
+    ]
+    found = related_texts(texts, [-1] * 4)
+    assert (0, 1) in found
+    assert (2, 3) in found
+    assert (0, 2) not in found
+
+
+def test_a_template_of_one_source_makes_no_kin(filler):
+    """What ten texts of one source carry does not relate them, but relates others to them."""
+    template = filler("template", 120)
+    texts = [f"{filler(i, 150)} {template}" for i in range(12)]
+    of_one = related_texts(texts, [0] * 12)
+    assert of_one == set()
+    of_two = related_texts(texts, [0] * 10 + [1] * 2)
+    assert (0, 10) in of_two
+    assert (0, 1) not in of_two

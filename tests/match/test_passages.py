@@ -1,0 +1,94 @@
+"""Passages: one wording, all its carriers."""
+
+from provenance.config import Config
+from provenance.match.passages import SHOWN, find_passages
+from provenance.match.postings import build_postings
+from provenance.match.search import find_reuse
+from provenance.model import Document, MatchClass
+from provenance.text.tokens import tokenize
+
+
+def passages_of(corpus):
+    """Return the passages of a corpus."""
+    return find_passages(corpus, find_reuse(corpus, build_postings(corpus.table), Config()))
+
+
+def wording(corpus, span):
+    """Return the folded tokens under a span."""
+    text = {d.id: d.text for d in corpus.documents}[span.document]
+    return [token.folded for token in tokenize(text[span.start : span.end])]
+
+
+def test_one_wording_is_one_passage_with_every_carrier(corpus_of, story, filler):
+    """A paragraph in four texts is one passage of four spans, and each carries the wording."""
+    corpus = corpus_of(*(f"{filler(i, 40)}\n\n{story[1]}\n\n{filler(-i, 40)}" for i in range(1, 5)))
+    (passage,) = passages_of(corpus)
+    assert [span.document for span in passage.spans] == ["d0", "d1", "d2", "d3"]
+    expected = [token.folded for token in tokenize(story[1])]
+    assert all(wording(corpus, span) == expected for span in passage.spans)
+    assert (passage.documents, passage.tokens) == (4, len(expected))
+    assert passage.passage_class is MatchClass.REUSE
+
+
+def test_two_wordings_are_two_passages(corpus_of, story, filler):
+    """Paragraphs that different texts share are passages of their own."""
+    corpus = corpus_of(
+        f"{story[0]}\n\n{filler(1, 40)}\n\n{story[2]}",
+        f"{filler(2, 40)}\n\n{story[0]}",
+        f"{story[2]}\n\n{filler(3, 40)}",
+    )
+    found = {tuple(s.document for s in p.spans): p for p in passages_of(corpus)}
+    assert set(found) == {("d0", "d1"), ("d0", "d2")}
+    assert found["d0", "d1"].text == story[0].rstrip(".")[:SHOWN]
+
+
+def test_sources_are_counted_once(corpus_of, story, filler):
+    """A passage counts the known sources of its documents, each once."""
+    sources = ["Gazette", "Gazette", "Courier", None]
+    corpus = corpus_of(
+        *(
+            Document(f"d{i}", f"{filler(i, 40)}\n\n{story[1]}", source=source)
+            for i, source in enumerate(sources)
+        )
+    )
+    (passage,) = passages_of(corpus)
+    assert (passage.documents, passage.sources) == (4, 2)
+
+
+def test_identical_documents_are_one_passage(corpus_of):
+    """Documents that share their whole text, however short, are one passage."""
+    corpus = corpus_of("Gulls cried.", "  gulls CRIED", "Gulls slept.")
+    (passage,) = passages_of(corpus)
+    assert [(s.document, s.start, s.end) for s in passage.spans] == [("d0", 0, 11), ("d1", 2, 13)]
+    assert passage.text in ("gulls CRIED", "Gulls cried")
+
+
+def test_boilerplate_is_a_passage_of_its_own_class(corpus_of, filler):
+    """A line that one source puts under all its unrelated texts is boilerplate, with all spans."""
+    line = (
+        "The Vale Herald is set in lead by six patient people in the old mill by the river and is"
+        " carried to your door before the milk"
+    )
+    corpus = corpus_of(
+        *(Document(f"d{i}", f"{filler(i, 120)}\n\n{line}", source="Vale Herald") for i in range(8))
+    )
+    (passage,) = passages_of(corpus)
+    assert passage.passage_class is MatchClass.BOILERPLATE
+    assert (passage.documents, passage.sources) == (8, 1)
+    expected = [token.folded for token in tokenize(line)]
+    assert all(wording(corpus, span) == expected for span in passage.spans)
+
+
+def test_a_long_wording_is_shown_from_its_beginning(corpus_of, story):
+    """A passage shows the first two hundred characters of its longest span."""
+    whole = "\n\n".join(story)
+    (passage,) = passages_of(corpus_of(whole, f"Pellan. {whole}"))
+    assert passage.text == whole[:SHOWN]
+
+
+def test_ids_are_unique_and_passages_sorted(corpus_of, story, filler):
+    """Passages are sorted by ids that no two of them share."""
+    texts = [f"{story[i]}\n\n{filler(i, 40)}\n\n{story[(i + 1) % 4]}" for i in range(4)]
+    ids = [passage.id for passage in passages_of(corpus_of(*texts))]
+    assert ids == sorted(set(ids))
+    assert len(ids) >= 4
