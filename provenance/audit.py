@@ -94,16 +94,14 @@ def scan(
         compile_kernels = can_compile() and sum(len(d.text) for d in kept) >= COMPILE_FROM
     tell("tokens", 1, 5)
     corpus = collapse(kept, compile_kernels=compile_kernels)
-    postings = build_postings(corpus.table) if config.passages else None
+    postings = build_postings(corpus.table)
     tell("near-duplicates", 2, 5)
-    others = None
-    if postings is not None:
-        others = count_shared(
-            postings,
-            least=_TINY,
-            share=_SLACK * likely_share(config),
-            compile_kernels=compile_kernels,
-        )
+    others = count_shared(
+        postings,
+        least=_TINY,
+        share=_SLACK * likely_share(config),
+        compile_kernels=compile_kernels,
+    )
     verified = find_near_duplicates(corpus.table, config, others, compile_kernels=compile_kernels)
     pairs = document_pairs(corpus, verified)
     clusters = find_clusters(corpus, verified, config)
@@ -121,7 +119,7 @@ def scan(
     passages: Sequence[Passage] = ()
     cues: list[tuple[Cue, ...]] = [()] * len(kept)
     lineage = Lineage((), ())
-    if postings is not None:
+    if config.passages:
         from provenance.lineage.cues import read_cues
         from provenance.lineage.graph import trace_lineage
 
@@ -257,6 +255,7 @@ def compare(a: Document, b: Document, config: Config | None = None) -> Compariso
     from provenance.match.classes import classify_alignments
     from provenance.match.collapse import collapse
     from provenance.match.pairs import compare_texts
+    from provenance.match.postings import build_postings
     from provenance.match.results import document_matches, document_pairs
     from provenance.match.search import Common, Reuse
 
@@ -280,7 +279,8 @@ def compare(a: Document, b: Document, config: Config | None = None) -> Compariso
         compile_kernels=compiled,
     )
     classes = classify_alignments(table, corpus.texts, rows, np.zeros_like(marked))
-    reuse = Reuse(rows, classes, Common(marked, np.zeros_like(marked)), 1, 0, capped)
+    common = Common(marked, np.zeros_like(marked))
+    reuse = Reuse(rows, classes, common, build_postings(table, marked), 1, 0, capped)
     pairs = document_pairs(
         corpus, compare_texts(table, config, first, second, compile_kernels=compiled)
     )

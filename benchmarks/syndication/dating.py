@@ -8,7 +8,7 @@ from typing import Literal
 from composition import Draft
 
 Form = Literal["second", "zone", "minute", "day", "none"]
-MISSING, WRONG, SHIFTED, LATE = 0.055, 0.055, 0.06, 0.02
+MISSING, WRONG, LATE, SHIFTED = 0.035, 0.065, 0.015, 0.2
 
 
 def dated(draft: Draft, form: Form, careless: float, random: Random) -> Draft:
@@ -34,7 +34,7 @@ def _status(form: Form, careless: float, random: Random) -> str:
         return "wrong"
     if roll < MISSING + WRONG + LATE + careless * 0.3:
         return "late"
-    if form == "minute" and random.random() < SHIFTED * 4:
+    if form == "minute" and random.random() < SHIFTED:
         return "timezone"
     return "right"
 
@@ -52,7 +52,7 @@ def _wrong(moment: datetime, random: Random) -> datetime:
 
 
 def written(moment: datetime, form: Form, random: Random) -> str:
-    """The moment as the site writes it: by the day, the minute, the second, with or without zone."""
+    """The moment as the site writes it: by the day, minute or second, with or without a zone."""
     if form == "day":
         return f"{moment:%Y-%m-%d}"
     if form == "minute":

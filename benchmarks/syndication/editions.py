@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from composition import Body, Draft, Paragraph, Parent, Piece, furniture, story_units, units
+from composition import Body, Draft, Paragraph, Parent, Piece, story_units, units
 from edits import (
     AMERICAN,
     SYNONYMS,
@@ -19,7 +19,6 @@ from edits import (
     moved,
     name_first,
     reordered,
-    reworded,
     said_first,
     scanned,
     spelled_numbers,
@@ -29,7 +28,7 @@ from edits import (
     without_tails,
 )
 from outlets import Agency, House
-from stories import Author, Library, Story, details
+from stories import Author, Library, Story, details, reworded
 
 NEW_SHARE, EXCERPT_SHARE = 0.25, 0.6
 OWN_LEAD = 0.5
@@ -56,14 +55,15 @@ class Desk:
         """The house's text of a story; `keeps` are paragraphs of its own from an edition before."""
         name = f"{source.stories[0]}/{house.name}/{number}"
         body, marks = _without_marks(source.body)
-        body = self._rewritten(house, story, body, name)
+        body = self._rewritten(house, story, body)
         body = self._cut(house, body)
         body = self._with_local(house, body, name, keeps)
         body = self.styled(house, body)
-        body = self._signed(house, body, marks, source, agency)
-        title = self._title(house, story, source.title, name)
+        body = self._signed(house, body, marks, agency)
+        title = self._title(house, story, source.title)
         if house.noise:
-            reader = scanned(self.library.random, house.noise * self.library.random.uniform(0.5, 1.4))
+            rate = house.noise * self.library.random.uniform(0.5, 1.4)
+            reader = scanned(self.library.random, rate)
             body = each(body, reader)
             title = replace(title, text=reader(title.text))
         draft = Draft(
@@ -126,30 +126,26 @@ class Desk:
         """Paragraphs about the house's own town."""
         author = self._author(house, name)
         return tuple(
-            author.paragraph(["local"], self.library.random.choice((1, 1, 2)))
-            for _ in range(count)
+            author.paragraph(["local"], self.library.random.choice((1, 1, 2))) for _ in range(count)
         )
 
     def _author(self, house: House, name: str) -> Author:
         facts = {"HOME": house.town, "CUR": "crowns", "DAY": "Thursday", "REGION": house.town}
         return Author(self.library, name, facts, {})
 
-    def _rewritten(self, house: House, story: Story, body: Body, name: str) -> Body:
-        random, writer = self.library.random, self.library.writer
+    def _rewritten(self, house: House, story: Story, body: Body) -> Body:
+        random, library = self.library.random, self.library
         if house.translates:
-            body = reworded(body, writer, 0.85, deep=True)
+            body = reworded(body, library, 0.85, deep=True)
             body = each(body, substituted(SYNONYMS, random, 0.5))
             return reordered(body, random, 0.35)
         if house.rewords:
-            body = body[:1] + reworded(body[1:], writer, house.rewords)
+            body = body[:1] + reworded(body[1:], library, house.rewords)
         if random.random() < house.new_first:
-            if random.random() < OWN_LEAD:
-                facts = story.author.facts
-                author = Author(self.library, f"{name}/lead", facts, story.author.people)
-                lead: Paragraph = (author.write([f"{story.topic}.lead"]),)
-                body = (lead, *body[1:])
+            if random.random() < OWN_LEAD and body[0][0].unit == story.lead.unit:
+                body = ((story.new_lead(),), *body[1:])
             else:
-                body = reworded(body[:1], writer, 0.9) + body[1:]
+                body = reworded(body[:1], library, 0.9) + body[1:]
         return body
 
     def _cut(self, house: House, body: Body) -> Body:
@@ -174,25 +170,22 @@ class Desk:
         at = 0 if house.local_on_top and random.random() < 0.6 else random.randint(1, len(body))
         return inserted(body, at, new)
 
-    def _title(self, house: House, story: Story, title: Piece, name: str) -> Piece:
+    def _title(self, house: House, story: Story, title: Piece) -> Piece:
         random = self.library.random
         if random.random() < house.retitles:
             if title.origin and random.random() < 0.4:
-                title = reworded(((title,),), self.library.writer, 0.9)[0][0]
+                title = reworded(((title,),), self.library, 0.9)[0][0]
             else:
-                facts, people = story.author.facts, story.author.people
-                author = Author(self.library, f"{name}/title", facts, people)
-                title = author.write([f"{story.topic}.title"], stock=0)
+                title = story.new_title()
         return self.styled(house, ((title,),))[0][0]
 
     def _signed(
-        self, house: House, body: Body, marks: dict[str, Piece], source: Draft, agency: Agency | None
+        self, house: House, body: Body, marks: dict[str, Piece], agency: Agency | None
     ) -> Body:
         if house.dateline == "keep" and "dateline" in marks:
             body = ((marks["dateline"], *body[0]), *body[1:])
         elif house.dateline == "own":
-            place = source.stories and house.town.upper()
-            body = ((Piece(f"{place} —"), *body[0]), *body[1:])
+            body = ((Piece(f"{house.town.upper()} —"), *body[0]), *body[1:])
         if house.byline == "keep" and "byline" in marks and agency:
             text = f"{marks['byline'].text}, {agency.abbreviation}"
             body = ((replace(marks["byline"], text=text),), *body)
@@ -208,8 +201,10 @@ class Desk:
             "head": f"{agency.name}",
             "contributed": f"{agency.name} contributed to this report.",
         }[house.credit]
-        if house.translates and line:
-            line = f"Con información de {agency.name}" if house.credit == "end" else f"Quelle: {agency.abbreviation}"
+        if house.translates and house.credit == "end":
+            line = f"Con información de {agency.name}"
+        elif house.translates:
+            line = f"Quelle: {agency.abbreviation}"
         if not line:
             return body
         credit: Body = ((Piece(line),),)
@@ -250,17 +245,16 @@ def kind_of(draft: Draft, source: Draft, house: House | None = None) -> str:
     return "excerpt" if shared < EXCERPT_SHARE * len(theirs) else "copy"
 
 
-def page_corrected(desk: Desk, draft: Draft, house: House, at: datetime) -> Draft:
+def page_corrected(desk: Desk, draft: Draft, at: datetime) -> Draft:
     """The house's page with one number put right and a line that says so."""
     random = desk.library.random
-    numbers = sorted(
-        {m.group() for p in draft.body for s in p for m in re.finditer(r"\b\d{2,3}\b(?![.,]\d)", s.text)}
-    )
+    text = " ".join(piece.text for paragraph in draft.body for piece in paragraph)
+    numbers = sorted(set(re.findall(r"\b\d{2,3}\b(?![.,]\d)", text)))
     old = random.choice(numbers or ["40"])
     new = str(int(old) + random.randint(1, 7))
     body = each(draft.body, lambda text: re.sub(rf"\b{old}\b", new, text))
     line = random.choice((
-        f"Correction: an earlier version of this article gave a figure of {old}; it should be {new}.",
+        f"Correction: a figure in an earlier version of this article was {old}; it is {new}.",
         f"This article was amended on {at:%d %B %Y}: {new}, not {old}.",
     ))  # fmt: skip
     changed = replace(
@@ -274,7 +268,7 @@ def page_corrected(desk: Desk, draft: Draft, house: House, at: datetime) -> Draf
     return changed if random.random() < 0.5 else replace(changed, url=draft.url + "-1")
 
 
-def own_story(library: Library, story: Story, paragraphs: int) -> Body:
+def own_story(story: Story, paragraphs: int) -> Body:
     """A whole article: the first sentence and details."""
     return ((story.lead,), *details(story.author, story.topic, paragraphs))
 
@@ -283,6 +277,3 @@ def later(library: Library, at: datetime, low: int, high: int) -> datetime:
     """A time so many minutes later, with seconds of its own."""
     random = library.random
     return at + timedelta(minutes=random.randint(low, high), seconds=random.randint(0, 59))
-
-
-__all__ = ["Desk", "furniture", "kind_of", "later", "own_story", "page_corrected"]

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
-from composition import Body, Paragraph, Piece
-from grammar import Writer
+from composition import Body, Paragraph
 
 TextEdit = Callable[[str], str]
 
@@ -81,9 +80,7 @@ def substituted(words: dict[str, str], random: Random | None = None, share: floa
 
 def months_shortened(text: str) -> str:
     """Long months shortened where a day follows."""
-    return re.sub(
-        r"\b(" + "|".join(MONTHS) + r")(?= \d{1,2}\b)", lambda m: MONTHS[m.group()], text
-    )
+    return re.sub(r"\b(" + "|".join(MONTHS) + r")(?= \d{1,2}\b)", lambda m: MONTHS[m.group()], text)
 
 
 def spelled_numbers(text: str) -> str:
@@ -159,30 +156,6 @@ def scanned(random: Random, rate: float) -> TextEdit:
 def some(random: Random, share: float, change: TextEdit) -> TextEdit:
     """A change made to a share of the sentences."""
     return lambda text: change(text) if random.random() < share else text
-
-
-def reworded(body: Body, writer: Writer, share: float, *, deep: bool = False) -> Body:
-    """Sentences said again from their facts, this share of the choices made anew."""
-
-    def again(piece: Piece) -> Piece:
-        if piece.origin is None:
-            return piece
-        text, origin = writer.again(piece.origin, share, deep=deep)
-        return replace(piece, text=text, origin=origin)
-
-    return tuple(tuple(again(piece) for piece in paragraph) for paragraph in body)
-
-
-def with_new_number(body: Body, writer: Writer, name: str, number: str) -> Body:
-    """Every sentence that holds this number of the story, with the new one."""
-
-    def again(piece: Piece) -> Piece:
-        if piece.origin is None or name not in piece.origin.drawn:
-            return piece
-        text, origin = writer.again(piece.origin, 0, {name: number})
-        return replace(piece, text=text, origin=origin)
-
-    return tuple(tuple(again(piece) for piece in paragraph) for paragraph in body)
 
 
 def cut_to(body: Body, words: int) -> Body:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from composition import Body, Draft, Paragraph, Parent, Piece, furniture, story_units, units
-from edits import SYNONYMS, curly, each, inserted, substituted
+from composition import Body, Draft, Paragraph, Parent, Piece, furniture, story_units
 from editions import Desk, kind_of
+from edits import SYNONYMS, curly, each, inserted, substituted
 from outlets import Gatherer, House
 from stories import Author, Library, Story
 
@@ -86,9 +86,7 @@ def live_pages(desk: Desk, house: House, story: Story, sent: Sequence[Draft]) ->
 
 
 def _is_news(paragraph: Paragraph) -> bool:
-    return all("/" not in (piece.unit or "/") for piece in paragraph[-1:]) and bool(
-        paragraph[-1].unit
-    )
+    return "/" not in (paragraph[-1].unit or "/")
 
 
 def _units(paragraph: Paragraph) -> set[str | None]:
@@ -107,7 +105,8 @@ def digest(
     weekly = random.random() < 0.5
     body: Body = ()
     for part, source in enumerate(sources, 1):
-        news = [p for p in source.body if _is_news(p) and not p[0].furniture]
+        have = set(story_units(body))
+        news = [p for p in source.body if _is_news(p) and not _units(p) & have]
         if len(news) < 2:
             return None
         chosen = news[: random.randint(2, 4)]
@@ -199,8 +198,8 @@ def independent(
     """Another author's report of the event: own sentences, and two or three of its quotations."""
     random = library.random
     facts = dict(story.author.facts)
-    author = Author(library, name, facts, story.author.people)
-    body: list[Paragraph] = [(author.write([f"{story.topic}.lead"], stock=0),)]
+    author = Author(library, name, facts, story.author.people, used=list(story.author.used))
+    body: list[Paragraph] = [(author.write(["ownlead"], stock=0),)]
     while len(body) < random.randint(7, 14):
         body.append(author.paragraph(sections, random.choice((1, 2, 2, 3))))
     return author, tuple(body)
@@ -210,22 +209,16 @@ def with_quotations(author: Author, body: Body, quoted: Sequence[Piece]) -> Body
     """The body with these spoken words reported in the author's own way."""
     random = author.library.random
     for number, piece in enumerate(quoted, 1):
-        words = re.search(r'"([^"]{40,})"', piece.text)
-        speaker = re.search(r'(?:said |^)((?:[A-Z][\w-]+ ?){1,3})', re.sub(r'"[^"]*"', "", piece.text))
+        words = re.search(r'"([^"]+)"', piece.text)
         if words is None:
             continue
-        who = speaker[1].strip() if speaker else "A spokesman"
+        who = random.choice(sorted(author.people.values())).rsplit(" ", 1)[-1]
         spoken = words[1].rstrip(",.")
         text = random.choice((
             f'"{spoken}," was how {who} put it.',
-            f'Asked about it afterwards, {who} replied: "{spoken}."',
-            f'{who} had this to say: "{spoken}."',
+            f'Asked afterwards, {who} replied: "{spoken}."',
+            f'{who} put it thus: "{spoken}."',
         ))  # fmt: skip
         new: Paragraph = (Piece(text, f"{author.owner}:q{number}", spoken=piece.spoken),)
         body = inserted(body, random.randint(1, len(body)), (new,))
     return body
-
-
-def carried_units(draft: Draft) -> set[str | None]:
-    """The units of a draft, for choosing sources that say something."""
-    return units(draft)

@@ -134,9 +134,7 @@ class Writer:
         drawn = {**sentence.drawn, **(changed or {})}
         open_to_change = ("?#", "?/claim#", "?/tail", "?/qtail", "?/@opener") if deep else ("?#",)
         anew = {
-            key
-            for key in drawn
-            if key.startswith(open_to_change) and self.random.random() < share
+            key for key in drawn if key.startswith(open_to_change) and self.random.random() < share
         }
         text = self._realize(parse(sentence.frame), "", drawn, _no_fact, anew)
         return tidy(text), Sentence(sentence.frame, drawn)

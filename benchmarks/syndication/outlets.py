@@ -11,10 +11,10 @@ class Agency:
     name: str
     abbreviation: str
     address: str
-    hosts: bool
     dateline: str
     ending: str
     weight: int
+    hosts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,23 +88,24 @@ class Gatherer:
 
 AGENCIES = (
     Agency(
-        "Halyard Press Union", "HPU", "https://halyardpress.example/story/", True,
-        "{PLACE} (HPU) — ", "({writer} reported from {PLACE}. Editing by {editor}.)", 5,
+        "Halyard Press Union", "HPU", "https://halyardpress.example/story/",
+        "{PLACE} (HPU) — ", "({writer} reported from {PLACE}. Editing by {editor}.)", 6, hosts=True,
     ),
     Agency(
-        "Agence Tellier", "AGT", "https://tellier.example/depeche/", True,
-        "{PLACE}, {date} (AGT) - ", "{initials}/{initials2}", 4,
+        "Agence Tellier", "AGT", "https://tellier.example/depeche/",
+        "{PLACE}, {date} (AGT) - ", "{initials}/{initials2}", 5, hosts=True,
     ),
     Agency(
-        "Sextant Wire", "SXW", "https://www.sextantwire.example/wire/", True,
-        "{place}, {date} (Sextant) -- ", "Reporting by {writer}; Writing by {editor}", 4,
+        "Sextant Wire", "SXW", "https://www.sextantwire.example/wire/",
+        "{place}, {date} (Sextant) -- ", "Reporting by {writer}; Writing by {editor}", 5,
+        hosts=True,
     ),
     Agency(
-        "Norvane News Service", "NNS", "https://norvane.example/", False,
+        "Norvane News Service", "NNS", "https://norvane.example/",
         "{PLACE} | NNS | ", "© Norvane News Service {year}", 1,
     ),
     Agency(
-        "Five Rivers Cooperative", "FRC", "https://fiverivers.example/", False,
+        "Five Rivers Cooperative", "FRC", "https://fiverivers.example/",
         "{PLACE}, {region} (FRC) – ", "--FRC--", 1,
     ),
 )  # fmt: skip

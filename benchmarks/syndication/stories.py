@@ -2,31 +2,22 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
 
 from composition import Body, Paragraph, Piece
-from grammar import Inventories, Sentence, Writer
+from grammar import Inventories, Writer
 
 TOPICS = (
     "council", "storm", "court", "match", "results", "science",
     "rail", "crime", "culture", "obit", "health", "strike",
 )  # fmt: skip
 CURRENCIES = ("crowns", "florins", "marks", "pesos", "dinars", "francs", "guilders", "talers")
-STOCK_PHRASES = (
-    ", speaking on condition of anonymity",
-    ", who asked not to be named",
-    ", as has been widely reported",
-    ", a person familiar with the matter said",
-    ", according to people briefed on the talks",
-    ", officials said late on {DAY}",
-    ", the latest in a series of setbacks",
-    ", in what critics called a step too far",
-)
 STOCK_SHARE = 0.05
-TRIES = 14
+TRIES = 20
 LONG_RUN = 8
+QUOTED_WORDS = 14
 SHORT_RUN = 5
 SHARED_SHORT_RUNS = 0.12
 BACKGROUNDS = 36
@@ -129,25 +120,24 @@ class Author:
                 sections = ["gsent"]
             section = library.random.choice(sections)
             frames = library.inventories[section]
-            fresh = [frame for frame in frames if frame not in self.used] or list(frames)
-            frame = library.random.choice(fresh)
+            fresh = [frame for frame in frames if frame not in self.used]
+            if not fresh:
+                fresh = list(library.inventories["gsent"] if section.endswith("body") else frames)
+            chosen = frame = library.random.choice(fresh)
+            if library.random.random() < stock and frame.endswith(".") and '"' not in frame:
+                frame = frame[:-1] + "{stock}."
             known = set(self.introduced)
             text, sentence = writer.say(frame, self.fact)
             if library.registry.strange(text, self.owner):
                 break
             self.introduced = known
         library.registry.take(text, self.owner)
-        self.used.append(frame)
-        if frame in library.inventories["local"]:
-            self.used.remove(frame)
-        if library.random.random() < stock and text.endswith(".") and '"' not in text:
-            phrase = library.random.choice(STOCK_PHRASES)
-            phrase = phrase.replace("{DAY}", self.facts.get("DAY", "Monday"))
-            text = text[:-1] + phrase + "."
-            sentence = Sentence(sentence.frame[:-1] + phrase + ".", sentence.drawn)
+        if section != "local":
+            self.used.append(chosen)
         self.count += 1
         unit = f"{self.owner}:{self.count}"
-        spoken = unit if re.search(r'"[^"]{40,}"', text) else None
+        quoted = re.search(r'"([^"]*)"', text)
+        spoken = unit if quoted and len(quoted[1].split()) >= QUOTED_WORDS else None
         return Piece(text, unit, sentence, spoken)
 
     def paragraph(self, sections: Sequence[str], sentences: int) -> Paragraph:
@@ -171,8 +161,12 @@ class Story:
         return details(self.author, self.topic, count)
 
     def new_title(self) -> Piece:
-        """Another headline for the same story."""
-        return self.author.write([f"{self.topic}.title"], stock=0)
+        """Another headline for the same story: the same unit, said otherwise."""
+        return replace(self.author.write([f"{self.topic}.title"], stock=0), unit=self.title.unit)
+
+    def new_lead(self) -> Piece:
+        """Another first sentence for the same story: the same unit, said otherwise."""
+        return replace(self.author.write([f"{self.topic}.lead"], stock=0), unit=self.lead.unit)
 
 
 def details(author: Author, topic: str, count: int) -> Body:
@@ -193,8 +187,7 @@ def details(author: Author, topic: str, count: int) -> Body:
             body.append(random.choice(author.library.backgrounds))
         else:
             body.append(author.paragraph(["outlook", "background"], random.choice((1, 2))))
-    seen: set[str | None] = set()
-    return tuple(p for p in body if not (p[0].unit in seen or seen.add(p[0].unit)))  # type: ignore[func-returns-value]
+    return tuple({paragraph[0].unit: paragraph for paragraph in body}.values())
 
 
 def new_story(library: Library, name: str, at: datetime) -> Story:
@@ -227,3 +220,34 @@ def cast(library: Library, topic: str) -> dict[str, str]:
         + library.writer.say("{first} {namehead}{nametail}", _no_story)[0]
         for n, role in enumerate(library.inventories[f"{topic}.roles"], 1)
     }
+
+
+def reworded(body: Body, library: Library, share: float, *, deep: bool = False) -> Body:
+    """Sentences said again from their facts, this share of the choices made anew.
+
+    A sentence whose new words another story has used stays as it was.
+    """
+
+    def again(piece: Piece) -> Piece:
+        if piece.origin is None:
+            return piece
+        text, origin = library.writer.again(piece.origin, share, deep=deep)
+        owner = (piece.unit or "").partition(":")[0]
+        if not library.registry.strange(text, owner):
+            return piece
+        library.registry.take(text, owner)
+        return replace(piece, text=text, origin=origin)
+
+    return tuple(tuple(again(piece) for piece in paragraph) for paragraph in body)
+
+
+def renumbered(body: Body, library: Library, name: str, number: str) -> Body:
+    """Every sentence that holds this number of the story, with the new one."""
+
+    def again(piece: Piece) -> Piece:
+        if piece.origin is None or name not in piece.origin.drawn:
+            return piece
+        text, origin = library.writer.again(piece.origin, 0, {name: number})
+        return replace(piece, text=text, origin=origin)
+
+    return tuple(tuple(again(piece) for piece in paragraph) for paragraph in body)

@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from difflib import SequenceMatcher
 from functools import cache
 from itertools import combinations
@@ -102,32 +102,39 @@ class Truth:
     documents: Sequence[Rendered]
     ids: dict[str, str] = field(init=False)
     above: dict[str, frozenset[str]] = field(init=False)
+    named: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
+        """Number the documents, gather ancestors, and see which hidden pages a text names."""
+        pages = {d.hidden_name for d in self.drafts if d.hidden_name.startswith("https")}
+        self.named = frozenset(p for p in pages if any(p in d.text for d in self.documents))
         self.ids = {document.draft.name: document.id for document in self.documents}
         self.above = {}
         for draft in self.drafts:
             names = [parent.source.name for parent in draft.parents]
             self.above[draft.name] = frozenset(names).union(*(self.above[name] for name in names))
 
-    def nearest(self, draft: Draft) -> tuple[list[tuple[str, str]], list[Draft]]:
-        """The nearest visible ancestors with the kind, and the hidden drafts that have none."""
-        found: dict[str, str] = {}
+    def nearest(self, draft: Draft) -> tuple[list[tuple[Draft, str]], list[Draft]]:
+        """The nearest visible sources with the kind, and the hidden sources that none stands for.
+
+        A visible ancestor stands for a hidden source where it holds a sentence of the draft.
+        """
+        found: dict[str, tuple[Draft, str]] = {}
         hidden: dict[str, Draft] = {}
+        said = units(draft)
         for parent in draft.parents:
-            if parent.source.visible:
-                found.setdefault(self.ids[parent.source.name], parent.kind)
-                continue
-            seen, unseen = self.nearest(parent.source)
-            for identity, _ in seen:
-                found.setdefault(identity, parent.kind)
+            seen = [s for s in _visible(parent.source) if s is parent.source or units(s) & said]
+            for source in seen:
+                found.setdefault(source.name, (source, parent.kind))
             if not seen:
-                for source in unseen or [parent.source]:
-                    key = parent.source if source.hidden_id != parent.source.hidden_id else source
-                    hidden.setdefault(key.hidden_id, key)
-        return [(i, kind) for i, kind in found.items() if i != self.ids.get(draft.name)], [
-            *hidden.values()
-        ]
+                hidden.setdefault(parent.source.hidden_id, parent.source)
+        return list(found.values()), list(hidden.values())
+
+    def hidden_key(self, source: Draft) -> tuple[str, str]:
+        """Id and name of a hidden source: by agency, by the page that a text names, or unseen."""
+        if source.hidden_name.startswith("https") and source.hidden_name not in self.named:
+            return f"~unseen#{source.name.replace(' ', '-')}", "unseen"
+        return source.hidden_id, source.hidden_name
 
     def parents(self) -> list[Row]:
         """One row a document: nearest visible sources, whether one is hidden, story, date."""
@@ -137,7 +144,7 @@ class Truth:
             rows.append(
                 {
                     "id": document.id,
-                    "parents": sorted(identity for identity, _ in seen),
+                    "parents": sorted(self.ids[source.name] for source, _ in seen),
                     "hidden_parent": bool(hidden),
                     "skipped": any(not p.source.visible for p in document.draft.parents),
                     "stories": list(document.draft.stories),
@@ -151,12 +158,11 @@ class Truth:
     def derivations(self) -> list[Row]:
         """One row a source; primary is the one that most characters come from."""
         rows: list[Row] = []
-        by_name = {document.id: document.draft for document in self.documents}
         for document in self.documents:
             seen, hidden = self.nearest(document.draft)
             kinds = {p.source.name: p.kind for p in document.draft.parents}
-            sources: list[tuple[str, str, Draft]] = [(i, kind, by_name[i]) for i, kind in seen]
-            sources += [(d.hidden_id, kinds.get(d.name, "copy"), d) for d in hidden]
+            sources = [(self.ids[source.name], kind, source) for source, kind in seen]
+            sources += [(self.hidden_key(d)[0], kinds.get(d.name, "copy"), d) for d in hidden]
             if not sources:
                 continue
             shares = [_characters(document, draft) for _, _, draft in sources]
@@ -180,8 +186,9 @@ class Truth:
         names = {}
         for document in self.documents:
             for source in self.nearest(document.draft)[1]:
-                fed[source.hidden_id].append(document.id)
-                names[source.hidden_id] = source.hidden_name
+                key, name = self.hidden_key(source)
+                fed[key].append(document.id)
+                names[key] = name
         return [{"id": key, "name": names[key], "documents": fed[key]} for key in sorted(fed)]
 
     def boilerplate(self) -> list[Row]:
@@ -251,7 +258,10 @@ class Truth:
         related = self.relation(a.draft, b.draft)
         rows = []
         for run in runs:
-            sizes = [sum(len(words(side.piece.text)) for side in sides) for sides in zip(*run)]
+            sizes = [
+                sum(len(words(side.piece.text)) for side in sides)
+                for sides in zip(*run, strict=True)
+            ]
             if min(sizes) < MIN_TOKENS:
                 continue
             background = all((p.piece.unit or "").startswith("background") for p, _ in run)
@@ -295,7 +305,8 @@ class Truth:
         carriers: dict[int, list[tuple[Rendered, int, int]]] = defaultdict(list)
         for d in self.documents:
             for run in _plain_runs(d):
-                found = [(m.group().lower(), m.start(), m.end()) for m in WORD.finditer(d.text, *run)]
+                matched = WORD.finditer(d.text, *run)
+                found = [(m.group().lower(), m.start(), m.end()) for m in matched]
                 for n in range(len(found) - size + 1):
                     key = hash(tuple(w for w, _, _ in found[n : n + size]))
                     carriers[key].append((d, found[n][1], found[n + size - 1][2]))
@@ -310,14 +321,24 @@ class Truth:
                     continue
                 span = (at_a[0], at_a[1], at_b[0], at_b[1])
                 if not any(_touches(span, row) for row in labelled[a.id, b.id]):
-                    found_runs.append(f"{a.draft.name}, {b.draft.name}: {a.text[span[0]:span[1]]}")
+                    found_runs.append(
+                        f"{a.draft.name}, {b.draft.name}: {a.text[span[0] : span[1]]}"
+                    )
         return found_runs
 
 
+def _visible(source: Draft) -> list[Draft]:
+    """The source, or the nearest drafts above it that the corpus holds."""
+    if source.visible:
+        return [source]
+    return [draft for parent in source.parents for draft in _visible(parent.source)]
+
+
 def _plain_runs(document: Rendered) -> list[tuple[int, int]]:
+    """The text between page furniture, credits and formulas, which have no unit."""
     runs, start = [], 0
     for placed in document.placed:
-        if placed.piece.furniture:
+        if not placed.piece.unit:
             runs.append((start, placed.start))
             start = placed.end
     return [*runs, (start, len(document.text))]
@@ -384,8 +405,6 @@ def _quotations(a: Rendered, b: Rendered) -> list[Row]:
         if other is None or here.piece.unit == other.piece.unit:
             continue
         at_a, at_b = _spoken(here), _spoken(other)
-        if not at_a or not at_b:
-            continue
         said_a, said_b = a.text[slice(*at_a)], b.text[slice(*at_b)]
         if min(len(words(said_a)), len(words(said_b))) < MIN_TOKENS:
             continue
@@ -395,10 +414,12 @@ def _quotations(a: Rendered, b: Rendered) -> list[Row]:
     return rows
 
 
-def _spoken(placed: Placed) -> tuple[int, int] | None:
-    """Where the words between quotation marks stand, closing punctuation aside."""
+def _spoken(placed: Placed) -> tuple[int, int]:
+    """Where the words between quotation marks stand; all of the piece where a scan lost a mark."""
     found = re.search(r'["“]([^"“”]{30,}?)[,.]?["”]', placed.piece.text)
-    return (placed.start + found.start(1), placed.start + found.end(1)) if found else None
+    if found is None:
+        return placed.start, placed.end
+    return placed.start + found.start(1), placed.start + found.end(1)
 
 
 def _shingles(text: str) -> set[int]:
@@ -413,9 +434,3 @@ def _touches(span: tuple[int, int, int, int], row: Row) -> bool:
         and row["b_start"] < span[3]
         and span[2] < row["b_end"]
     )
-
-
-def aware(text: str) -> datetime:
-    """A stated date as a moment, without a zone taken as UTC."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -4,13 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from composition import Body, Draft, Paragraph, Parent, Piece
-from edits import reworded, with_new_number
+from composition import Body, Draft, Paragraph, Parent, Piece, story_units
 from outlets import Agency
-from stories import Library, Story
+from stories import Library, Story, renumbered, reworded
 
-PAGE_MISSING = 0.1
-VERSION_SEEN, LAST_VERSION_SEEN = 0.35, 0.9
+PAGE_MISSING = 0.05
+VERSION_SEEN, LAST_VERSION_SEEN = 0.5, 0.92
 
 
 @dataclass(slots=True)
@@ -48,8 +47,10 @@ class Wire:
 
     def frame(self, body: Body, at: datetime, *, short: bool) -> Body:
         """The body with byline, dateline and closing line."""
-        first: Paragraph = (self.dateline(at), *body[0])
-        framed = (first, *body[1:])
+        notes = body[:1] if (body[0][0].unit or "").endswith("/note") else ()
+        text = body[len(notes) :]
+        first: Paragraph = (self.dateline(at), *text[0])
+        framed = (*notes, first, *text[1:])
         if short:
             return framed
         names = [self.writer, self.editor]
@@ -65,11 +66,10 @@ class Wire:
         return ((byline,), *framed, (Piece(ending, self.mark("ending")),))
 
     def send(self, role: str, title: Piece, body: Body, at: datetime) -> None:
-        """A version, the child of the one before."""
+        """A further version."""
         abbreviation = self.agency.abbreviation
         number = len(self.sent)
         short = role in {"snap", "urgent"}
-        parents = (Parent(self.sent[-1], "revision"),) if self.sent else ()
         self.sent.append(
             Draft(
                 name=f"{self.story.name}/{abbreviation}/{number}",
@@ -79,7 +79,6 @@ class Wire:
                 title=title,
                 body=self.frame(body, at, short=short),
                 at=at,
-                parents=parents,
                 url=f"{self.agency.address}{at:%Y%m%d}-{self.number}",
                 hidden_id=f"~{abbreviation}#{self.story.name}",
                 hidden_name=self.agency.name,
@@ -97,14 +96,14 @@ def send_all(library: Library, story: Story, agency: Agency) -> tuple[Draft, ...
         library.writer.say("{first} {namehead}{nametail}", _no_fact)[0],
         [], agency.hosts and random.random() > PAGE_MISSING, random.randint(10_000, 99_999),
     )  # fmt: skip
-    writer, at = library.writer, story.at
+    at = story.at
     full = ((story.lead,), *story.paragraphs(random.randint(9, 19)))
     title = story.title
     if random.random() < 0.65:
         wire.send("snap", title, ((story.lead,), full[1][:1]), at)
         at += timedelta(minutes=random.randint(4, 20))
     if random.random() < 0.6:
-        lead = reworded(full[:1], writer, 0.3)
+        lead = reworded(full[:1], library, 0.3)
         full = lead + full[1:]
         wire.send("urgent", title, full[: random.randint(3, 5)], at)
         at += timedelta(minutes=random.randint(20, 70))
@@ -127,21 +126,21 @@ def send_all(library: Library, story: Story, agency: Agency) -> tuple[Draft, ...
 def _written_through(
     story: Story, title: Piece, body: Body, library: Library
 ) -> tuple[Piece, Body]:
-    random, writer = library.random, library.writer
+    random = library.random
     if random.random() < 0.5:
         body, (title,) = _renumbered(story, body, title, library)
     if random.random() < 0.4:
-        top = (story.author.write([f"{story.topic}.lead", f"{story.topic}.body"]),)
-        body = (top, *body)
-        if random.random() < 0.5:
-            body = (body[0], *body[2:])
+        if random.random() < 0.5 and story.lead.unit not in story_units(body[1:]):
+            body = ((story.new_lead(),), *body[1:])
+        else:
+            body = ((story.author.write([f"{story.topic}.body"]),), *body)
     else:
-        body = reworded(body[:1], writer, 0.8) + body[1:]
+        body = reworded(body[:1], library, 0.8) + body[1:]
     for new in story.paragraphs(random.randint(2, 5)):
         if new[0].unit in {piece.unit for paragraph in body for piece in paragraph}:
             continue
         at = random.randint(1, max(2, len(body) // 2))
-        body = body[:at] + (new,) + body[at:]
+        body = (*body[:at], new, *body[at:])
     for _ in range(random.randint(0, 3)):
         if len(body) > 7:
             at = random.randrange(3, len(body))
@@ -158,7 +157,7 @@ def _corrected(story: Story, title: Piece, body: Body, library: Library) -> tupl
     new = story.author.facts["TOLL"]
     text = library.random.choice((
         f"(Corrects figure to {new} from {old} in first paragraph)",
-        f"CORRECTION: The figure in the first paragraph is {new}, not {old} as sent earlier.",
+        f"CORRECTION: First paragraph now reads {new}, not {old}.",
         f"Eds: SUBS first paragraph to correct number to {new}, not {old}.",
     ))  # fmt: skip
     return title, ((Piece(text, note),), *body)
@@ -169,11 +168,12 @@ def _renumbered(
 ) -> tuple[Body, tuple[Piece]]:
     facts = story.author.facts
     facts["TOLL"] = str(int(facts["TOLL"]) + library.random.randint(1, 9))
-    changed = with_new_number((*body, (title,)), library.writer, "TOLL", facts["TOLL"])
+    changed = renumbered((*body, (title,)), library, "TOLL", facts["TOLL"])
     return changed[:-1], (changed[-1][0],)
 
 
 def _with_visibility(wire: Wire) -> tuple[Draft, ...]:
+    """The versions, each the child of the one before, with those seen that the corpus holds."""
     random, last = wire.random, len(wire.sent) - 1
     seen = [
         wire.seen and random.random() < (LAST_VERSION_SEEN if n == last else VERSION_SEEN)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from composition import Draft, Piece
+from composition import Draft, Parent
 from dating import Form, dated
 from editions import Desk, later, own_story, page_corrected
 from gathering import (
@@ -30,18 +30,21 @@ from outlets import (
     House,
 )
 from stories import Library, Story, new_story
+from versions import send_all
 
 START = datetime(2022, 3, 1)  # noqa: DTZ001 - a clock without a zone: UTC throughout
 DAYS = 500
 RELEASE_TOPICS = {"results", "science", "culture", "rail"}
 RELEASE_SHARE = 0.45
-RELEASE_SEEN = 0.6
+RELEASE_SEEN = 0.7
 SINGLES_SHARE = 0.22
 PAGE_UNSEEN = 0.05
-LIVE_SHARE = 0.5
+LIVE_SHARE = 0.4
 INDEPENDENT_SHARE = 0.4
 DIGESTS_A_STORY = 0.45
 FEATURES_A_STORY = 0.2
+GATHERED_ROLES = {"member", "archive", "lead", "writethru", "gathered", "corrected"}
+DIGESTED_ROLES = {"member", "lead", "writethru", "urgent", "translation"}
 
 
 @dataclass(slots=True)
@@ -81,9 +84,7 @@ def make(seed: int, stories: int) -> list[Draft]:
     library = Library(read_inventories("common.txt", "topics.txt"), random)
     library.write_backgrounds()
     world = World(library)
-    told = [
-        new_story(library, f"story{n:03d}", world.when()) for n in range(1, stories + 1)
-    ]
+    told = [new_story(library, f"story{n:03d}", world.when()) for n in range(1, stories + 1)]
     for story in told:
         if story.topic in RELEASE_TOPICS and random.random() < RELEASE_SHARE:
             _carry_release(world, story)
@@ -101,9 +102,9 @@ def make(seed: int, stories: int) -> list[Draft]:
 def _carry_wire(world: World, story: Story) -> None:
     random = world.random
     agency = random.choices(AGENCIES, [a.weight for a in AGENCIES])[0]
-    sent = send_in_world(world, story, agency)
+    sent = tuple(world.add(draft) for draft in send_all(world.library, story, agency))
     takers = [house for house in HOUSES if agency.abbreviation in house.takes]
-    count = min(len(takers), 1 + int(random.paretovariate(1.1)) + random.randint(0, 3))
+    count = min(len(takers), 1 + int(random.paretovariate(1.15)) + random.randint(0, 2))
     for house in random.sample(takers, count):
         _take(world, story, agency, house, sent)
     live = [house for house in LIVE if agency.abbreviation in house.takes]
@@ -112,16 +113,7 @@ def _carry_wire(world: World, story: Story) -> None:
             world.add(page)
 
 
-def send_in_world(world: World, story: Story, agency: Agency) -> tuple[Draft, ...]:
-    """Every version of the story, kept in the world."""
-    from versions import send_all
-
-    return tuple(world.add(draft) for draft in send_all(world.library, story, agency))
-
-
-def _take(
-    world: World, story: Story, agency: Agency, house: House, sent: Sequence[Draft]
-) -> None:
+def _take(world: World, story: Story, agency: Agency, house: House, sent: Sequence[Draft]) -> None:
     random, desk = world.random, world.desk
     at = later(world.library, story.at, *house.lag)
     source = _latest(sent, at)
@@ -131,7 +123,7 @@ def _take(
     if newer and random.random() < house.refreshes:
         _refresh(world, story, agency, house, first, newer[-1])
     elif random.random() < house.corrects:
-        world.add(page_corrected(desk, first, house, later(world.library, at, 60, 2000)))
+        world.add(page_corrected(desk, first, later(world.library, at, 60, 2000)))
 
 
 def _refresh(
@@ -146,8 +138,6 @@ def _refresh(
     )
     second = world.desk.edition(house, story, source, agency, at, keeps=own, number=1)
     if own:
-        from composition import Parent
-
         second = replace(second, parents=(*second.parents, Parent(first, "revision")))
     world.add(second)
 
@@ -164,10 +154,8 @@ def _perhaps_unseen(draft: Draft, random: Random) -> Draft:
 
 def _carry_release(world: World, story: Story) -> None:
     random, desk = world.random, world.desk
-    body = own_story(world.library, story, random.randint(7, 12))
-    source = world.add(
-        release(desk, RELEASES, story, body, visible=random.random() < RELEASE_SEEN)
-    )
+    body = own_story(story, random.randint(7, 12))
+    source = world.add(release(desk, RELEASES, story, body, visible=random.random() < RELEASE_SEEN))
     for house in random.sample(HOUSES, random.randint(4, 11)):
         at = later(world.library, story.at, 20, 2000)
         draft = desk.edition(house, story, source, None, at)
@@ -177,11 +165,7 @@ def _carry_release(world: World, story: Story) -> None:
 def _gather(world: World, story: Story) -> None:
     random = world.random
     for site in random.sample(GATHERERS, random.choice((0, 0, 1, 1, 2, 2, 3))):
-        pages = [
-            d
-            for d in world.by_story[story.name]
-            if d.url and d.role in {"member", "archive", "lead", "writethru", "gathered", "corrected"}
-        ]
+        pages = [d for d in world.by_story[story.name] if d.url and d.role in GATHERED_ROLES]
         pages = [d for d in pages if d.outlet != site.name]
         if not pages:
             return
@@ -204,11 +188,12 @@ def _report_independently(world: World, story: Story) -> None:
         name = f"{story.name}-own{number}"
         sections = [f"{story.topic}.body", "gsent", "indirect"]
         author, body = independent(world.library, story, name, sections)
-        quoted = random.sample(sorted(heard.values(), key=lambda p: p.unit or ""), min(3, len(heard)))
+        spoken = sorted(heard.values(), key=lambda piece: piece.unit or "")
+        quoted = random.sample(spoken, min(3, len(spoken)))
         body = with_quotations(author, body, quoted)
         if random.random() < 0.4:
             body = (*body, random.choice(world.library.backgrounds))
-        title = author.write([f"{story.topic}.title"], stock=0)
+        title = author.write(["owntitle"], stock=0)
         told = Story(name, story.topic, story.at, author, title, body[0][0])
         house = random.choice(HOUSES[:-2])
         at = later(world.library, story.at, 30, 1500)
@@ -224,11 +209,7 @@ def _digests(world: World, told: Sequence[Story]) -> None:
         near = random.sample(order[start : start + 4], random.choice((2, 2, 3)))
         sources = []
         for story in near:
-            pages = [
-                d
-                for d in world.by_story[story.name]
-                if d.role in {"member", "lead", "writethru", "urgent", "translation"}
-            ]
+            pages = [d for d in world.by_story[story.name] if d.role in DIGESTED_ROLES]
             if pages:
                 sources.append(random.choice(pages))
         if len(sources) < 2:
@@ -246,8 +227,9 @@ def _features(world: World, count: int) -> None:
     sources = [d for d in world.drafts if d.role in {"member", "lead", "writethru"}]
     for number in range(count):
         source = random.choice(sources)
-        own = new_story(world.library, f"feature{number:03d}", later(world.library, source.at, 3000, 90_000))
-        body = own_story(world.library, own, random.randint(8, 16))
+        at = later(world.library, source.at, 3000, 90_000)
+        own = new_story(world.library, f"feature{number:03d}", at)
+        body = own_story(own, random.randint(8, 16))
         page = feature(world.desk, random.choice(WRITERS), own, source, body, own.at)
         if page is not None:
             world.add(page)
@@ -258,7 +240,7 @@ def _singles(world: World, count: int) -> None:
     random = world.random
     for number in range(count):
         story = new_story(world.library, f"single{number:03d}", world.when())
-        body = own_story(world.library, story, random.randint(8, 24))
+        body = own_story(story, random.randint(8, 24))
         house = random.choice((*HOUSES[:-2], *WRITERS))
         if random.random() < 0.3:
             body = (*body[:1], *world.desk.local(house, f"{story.name}/local", 1), *body[1:])
@@ -274,14 +256,7 @@ def _with_dates(world: World) -> list[Draft]:
     for draft in world.drafts:
         form, careless = forms[draft.outlet]
         parents = tuple(replace(p, source=done[p.source.name]) for p in draft.parents)
-        done[draft.name] = dated(
-            replace(draft, parents=parents), form, careless, world.random
-        )
+        done[draft.name] = dated(replace(draft, parents=parents), form, careless, world.random)
     if len(done) < len(world.drafts):
         raise ValueError("two drafts share a name")
     return list(done.values())
-
-
-def title_of(piece: Piece) -> str:
-    """The words of a title."""
-    return piece.text

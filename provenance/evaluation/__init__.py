@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from provenance.config import Config
 from provenance.errors import InputError
-from provenance.evaluation import calibration, groupings, lineage, passages
+from provenance.evaluation import calibration, groupings, lineage, passages, relations
 from provenance.evaluation.intervals import RESAMPLES, Figure, Indexes, Sample
 from provenance.evaluation.truth import Truth
 from provenance.evaluation.truth_files import read_truth
@@ -62,18 +62,19 @@ def evaluate(
         and match.b.document in index
     ]
     derivations = lineage.derivations_of(result.lineage)
-    edges = None
-    if truth.derivations is not None:
-        edges = lineage.Edges.of(truth.derivations, derivations, truth, index)
     figures = [
         *passages.score(matches, truth, sample),
         *groupings.score_pairs(
             result.pairs, matches, truth, sample, threshold=threshold or Config().threshold
         ),
         *groupings.score_clusters(result.clusters, derivations, truth, sample),
-        *lineage.score(result.lineage, result.documents, edges, truth, sample),
-        *(calibration.score(result.lineage, edges, sample) if edges else ()),
+        *relations.score_relations(derivations, truth, sample),
+        *relations.score_hidden(result.lineage, truth, sample),
     ]
+    if truth.derivations is not None:
+        edges = lineage.Edges.of(truth.derivations, derivations, truth, index)
+        figures += lineage.score(derivations, result.documents, edges, truth, sample)
+        figures += calibration.score(derivations, edges, sample)
     if not figures:
         raise InputError("the truth files hold nothing that a result can be scored by")
     return Evaluation(tuple(figures), tuple(sorted(named - reported)))

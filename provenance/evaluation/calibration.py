@@ -20,24 +20,25 @@ from provenance.evaluation.intervals import (
     figures,
     ratio,
 )
-from provenance.evaluation.lineage import Edges, derivations_of
-from provenance.model import Lineage
+from provenance.evaluation.lineage import Edges
+from provenance.model import Derivation
 
 BINS = 10
 COVERAGES = (0.5, 0.8, 1.0)
+# Forecasts that agree to so many digits are equally sure.
+_DIGITS = 3
 _Forecast = tuple[str, float, bool]
 
 
-def score(lineage: Lineage, edges: Edges, sample: Sample) -> list[Figure]:
+def score(found: Sequence[Derivation], edges: Edges, sample: Sample) -> list[Figure]:
     """Score three forecasts over the edges between documents that the truth judges.
 
     Edge: that the two are joined. Direction: that a joined pair's direction is right. Decided:
     that an edge called decided is right in both respects.
     """
-    rows = derivations_of(lineage)
     stated = {
         (row.source, row.derived): row
-        for row in sorted(rows, key=lambda row: (row.confidence, row.direction_confidence))
+        for row in sorted(found, key=lambda row: (row.confidence, row.direction_confidence))
         if (row.source, row.derived) in edges.found
     }
     judged = {edge: row for edge, row in stated.items() if edges.judged(edge)}
@@ -68,9 +69,9 @@ def _score(
     right = np.array([hit for _, _, hit in forecasts], dtype=np.float64)
     tally.add("forecasts", documents)
     tally.add("squares", documents, (stated - right) ** 2)
-    bins = np.minimum((stated * BINS).astype(np.int64), BINS - 1)
+    bins = np.clip((stated * BINS).astype(np.int64), 0, BINS - 1)
     tally.add_binned("gaps", documents, bins, stated - right, BINS)
-    values, ranks = np.unique(-stated, return_inverse=True)
+    values, ranks = np.unique(-np.round(stated, _DIGITS), return_inverse=True)
     tally.add_binned("right", documents, ranks, right, len(values))
     tally.add_binned("count", documents, ranks, 1.0, len(values))
     measures = [

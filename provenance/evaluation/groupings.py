@@ -22,7 +22,7 @@ from provenance.evaluation.intervals import (
     ratio,
 )
 from provenance.evaluation.truth import Truth
-from provenance.model import Cluster, Derivation, DerivationKind, Match, MatchClass, Pair
+from provenance.model import Cluster, Derivation, Match, MatchClass, Pair
 
 # Two tokenisers give likenesses that differ a little: at the threshold neither is wrong.
 _ASKED, _ALLOWED = 0.01, 0.05
@@ -113,15 +113,13 @@ def score_clusters(
 ) -> list[Figure]:
     """Score the clusters, and the families, against the true clusters.
 
-    A family is what derivations other than quotations join, hidden sources included: true
+    A family is what the derivations given join, hidden sources included: true
     clusters may hold near-duplicates only, or all that is told of one story.
     """
     if truth.clusters is None:
         return []
     true = _labels(truth.clusters, sample)
-    rows = [
-        (row.source, row.derived) for row in derivations if row.kind is not DerivationKind.QUOTATION
-    ]
+    rows = [(row.source, row.derived) for row in derivations]
     results: list[Figure] = []
     for name, found in (
         ("cluster", _labels((cluster.members for cluster in clusters), sample)),

@@ -6,7 +6,7 @@ not documents. A figure is computed of sums over units, so that each drawing is 
 matrices.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,12 +53,16 @@ class Sample:
         self.units: Indexes = np.asarray(units, dtype=np.int64)
         count = int(self.units.max()) + 1 if len(self.units) else 0
         self.blocks = min(count, BLOCKS)
-        self.block_of: Indexes = self.units % max(self.blocks, 1)
-        # The first row takes everything once. The old generator, because its numbers are
-        # promised never to change: intervals are the same under every NumPy.
+        # The old generator, because its numbers are promised never to change: intervals are the
+        # same under every NumPy.
+        generator = np.random.RandomState(seed)
+        block = np.arange(count)
+        if count > self.blocks:
+            block = generator.permutation(count) % self.blocks
+        self.block_of: Indexes = block[self.units]
+        # The first row takes everything once.
         drawn: NDArray[Any] = np.empty((0, self.blocks))
         if self.blocks > 1:
-            generator = np.random.RandomState(seed)
             shares = np.full(self.blocks, 1 / self.blocks)
             drawn = generator.multinomial(self.blocks, shares, size=resamples)
         self.weights: Numbers = np.vstack([np.ones((1, self.blocks)), drawn])
@@ -85,6 +89,10 @@ class Tally:
         by_block = np.bincount(sample.block_of[listed], weights, minlength=sample.blocks)
         self._sums[name] = self[name] + sample.weights @ by_block
 
+    def add_ids(self, name: str, ids: Iterable[str]) -> None:
+        """Add one for each document listed by id."""
+        self.add(name, [self.sample.index[document] for document in ids])
+
     def add_pairs(self, name: str, a: ArrayLike, b: ArrayLike, amounts: ArrayLike = 1.0) -> None:
         """Add an amount for each pair of documents: half with each of the two."""
         half = np.asarray(amounts, dtype=np.float64) / 2
@@ -99,10 +107,8 @@ class Tally:
         blocks = sample.block_of[np.asarray(documents, dtype=np.int64)]
         at = np.asarray(bins, dtype=np.int64)
         weights = np.broadcast_to(np.asarray(amounts, dtype=np.float64), at.shape)
-        sums = np.empty((sample.drawings, length))
-        for drawing, taken in enumerate(sample.weights):
-            sums[drawing] = np.bincount(at, taken[blocks] * weights, minlength=length)
-        self._binned[name] = sums
+        table = np.bincount(blocks * length + at, weights, minlength=sample.blocks * length)
+        self._binned[name] = sample.weights @ table.reshape(sample.blocks, length)
 
     def __getitem__(self, name: str) -> Numbers:
         """Give the sums under a name, one a drawing; zeros where nothing was added."""

@@ -97,25 +97,18 @@ def derivations_of(lineage: Lineage) -> tuple[Derivation, ...]:
 
 
 def score(
-    lineage: Lineage,
+    found: Sequence[Derivation],
     documents: Sequence[DocumentReport],
-    edges: Edges | None,
+    edges: Edges,
     truth: Truth,
     sample: Sample,
 ) -> list[Figure]:
-    """Score derivations and hidden sources; `edges` is None where true ones are not known."""
-    found = derivations_of(lineage)
-    results: list[Figure] = []
-    if edges is not None:
-        results += _edges(edges, sample)
-        results += _structure(edges, truth, sample)
-        results += _sources(edges, found, documents, truth, sample)
-    results += _relations(found, truth, sample)
-    return results + _hidden(lineage, truth, sample)
-
-
-def _add(tally: Tally, name: str, documents: Iterable[str]) -> None:
-    tally.add(name, [tally.sample.index[document] for document in documents])
+    """Score the derivations that are edges against the true ones."""
+    return [
+        *_edges(edges, sample),
+        *_structure(edges, truth, sample),
+        *_sources(edges, found, documents, truth, sample),
+    ]
 
 
 def _edges(edges: Edges, sample: Sample) -> list[Figure]:
@@ -133,7 +126,7 @@ def _edges(edges: Edges, sample: Sample) -> list[Figure]:
         ("certain", certain),
         ("directed", certain & edges.true),
     ):
-        _add(tally, name, (derived for _, derived in rows))
+        tally.add_ids(name, (derived for _, derived in rows))
     direction = Measure(
         "direction accuracy",
         "share of undirected hits whose direction is right",
@@ -151,7 +144,8 @@ def _edges(edges: Edges, sample: Sample) -> list[Figure]:
     )
 
 
-def _sources_of(edges: Iterable[Edge]) -> dict[str, set[str]]:
+def sources_of(edges: Iterable[Edge]) -> dict[str, set[str]]:
+    """Return the sources of each derived document."""
     sources: dict[str, set[str]] = {}
     for source, derived in edges:
         sources.setdefault(derived, set()).add(source)
@@ -160,7 +154,7 @@ def _sources_of(edges: Iterable[Edge]) -> dict[str, set[str]]:
 
 def _structure(edges: Edges, truth: Truth, sample: Sample) -> list[Figure]:
     tally = Tally(sample)
-    true, found = _sources_of(edges.true), _sources_of(edges.found - edges.free)
+    true, found = sources_of(edges.true), sources_of(edges.found - edges.free)
     doubtful = {derived for _, derived in edges.free if derived not in true}
     sure = [
         name
@@ -169,24 +163,23 @@ def _structure(edges: Edges, truth: Truth, sample: Sample) -> list[Figure]:
     ]
     none: set[str] = set()
     right = [name for name in sure if true.get(name, none) == found.get(name, none)]
-    _add(tally, "documents", sure)
-    _add(tally, "whole", right)
+    tally.add_ids("documents", sure)
+    tally.add_ids("whole", right)
     unit = dict(zip(sample.ids, sample.units.tolist(), strict=True))
     first = {number: name for name, number in reversed(unit.items())}
     wrong = {unit[name] for name in sure if (name in true) != (name in found)}
     rooted = set(unit.values()) if truth.groups else {unit[derived] for derived in true}
-    _add(tally, "units", (first[number] for number in rooted))
-    _add(tally, "rooted", (first[number] for number in rooted - wrong))
+    tally.add_ids("units", (first[number] for number in rooted))
+    tally.add_ids("rooted", (first[number] for number in rooted - wrong))
     several = {name: sources for name, sources in true.items() if len(sources) > 1}
-    _add(tally, "several", (name for name, sources in several.items() for _ in sources))
-    _add(
-        tally,
+    tally.add_ids("several", (name for name, sources in several.items() for _ in sources))
+    tally.add_ids(
         "several_found",
         (n for n, sources in several.items() for _ in sources & found.get(n, none)),
     )
-    _add(tally, "composites", several)
-    _add(tally, "complete", (n for n, s in several.items() if s <= found.get(n, none)))
-    for name, counts in _ancestry(edges, unit, frozenset(sure)).items():
+    tally.add_ids("composites", several)
+    tally.add_ids("complete", (n for n, s in several.items() if s <= found.get(n, none)))
+    for name, counts in _ancestry(edges, unit, truth.traced).items():
         tally.add(name, [sample.index[document] for document in counts], list(counts.values()))
     return figures("lineage", tally, _STRUCTURE)
 
@@ -229,7 +222,7 @@ _STRUCTURE = (
 
 
 def _ancestry(
-    edges: Edges, unit: Mapping[str, int], sure: frozenset[str]
+    edges: Edges, unit: Mapping[str, int], traced: frozenset[str] | None
 ) -> dict[str, dict[str, int]]:
     """Count ancestors by document: true, found, and both."""
     bits: dict[tuple[int, str], int] = {}
@@ -243,9 +236,9 @@ def _ancestry(
         return bits[key]
 
     def ancestors(rows: Iterable[Edge]) -> dict[str, int]:
-        sources = _sources_of(rows)
+        sources = sources_of(rows)
         masks: dict[str, int] = {}
-        for name in _in_order(sources):
+        for name in in_order(sources):
             mask = 0
             for source in sources.get(name, ()):
                 mask |= bit(unit[name], source)
@@ -264,15 +257,15 @@ def _ancestry(
     for name in true.keys() | found.keys():
         wanted, got = true.get(name, 0), found.get(name, 0)
         got &= ~(free.get(name, 0) & ~wanted)
-        if name in sure or wanted:
+        if traced is None or name in traced:
             counts["ancestors"][name] = wanted.bit_count()
             counts["ancestors_found"][name] = got.bit_count()
             counts["ancestor_hits"][name] = (wanted & got).bit_count()
     return counts
 
 
-def _in_order(sources: Sources) -> list[str]:
-    """Return every node after its sources."""
+def in_order(sources: Sources) -> list[str]:
+    """Return every node after its sources; raises `ResultError` where they go in a circle."""
     try:
         return list(TopologicalSorter(sources).static_order())
     except CycleError as error:
@@ -291,7 +284,7 @@ def _sources(
 ) -> list[Figure]:
     """Score the primary source that each document is given."""
     tally = Tally(sample)
-    true = _sources_of(edges.true)
+    true = sources_of(edges.true)
     digest = {report.document.id: report.digest for report in documents}
     primary, decided, visible = {}, set(), set()
     for row in found:
@@ -307,7 +300,10 @@ def _sources(
         name
         for name, sources in true.items()
         if (given := primary.get(name)) is not None
-        and (given in sources or digest[given] in {digest.get(source) for source in sources})
+        and (
+            given in sources
+            or digest.get(given, given) in {digest.get(source, source) for source in sources}
+        )
     ]
     traced = sample.ids if truth.traced is None else sorted(truth.traced & sample.index.keys())
     doubtful = {derived for _, derived in edges.free}
@@ -316,14 +312,14 @@ def _sources(
         for name in traced
         if name not in true and name not in doubtful and name not in (truth.fed or ())
     ]
-    _add(tally, "single", single)
-    _add(tally, "right", right)
-    _add(tally, "decided", (name for name in single if name in decided))
-    _add(tally, "decided_right", (name for name in right if name in decided))
-    _add(tally, "derived", true)
-    _add(tally, "equal", equal)
-    _add(tally, "originals", originals)
-    _add(tally, "alone", (name for name in originals if name not in visible))
+    tally.add_ids("single", single)
+    tally.add_ids("right", right)
+    tally.add_ids("decided", (name for name in single if name in decided))
+    tally.add_ids("decided_right", (name for name in right if name in decided))
+    tally.add_ids("derived", true)
+    tally.add_ids("equal", equal)
+    tally.add_ids("originals", originals)
+    tally.add_ids("alone", (name for name in originals if name not in visible))
     return figures("lineage", tally, _SOURCES)
 
 
@@ -359,132 +355,3 @@ _SOURCES = (
         lambda t: ratio(t["alone"], t["originals"]),
     ),
 )
-
-
-def _relations(found: Iterable[Derivation], truth: Truth, sample: Sample) -> list[Figure]:
-    """Score the pairs that an ancestor joins, and count quotations taken for derivations."""
-    told = [
-        p
-        for p in truth.pairs or ()
-        if p.relation is not None and p.a in sample.index and p.b in sample.index
-    ]
-    if not told:
-        return []
-    found = list(found)
-    tally, index = Tally(sample), sample.index
-    origins = _origins(found, sample)
-    related = [(p.a, p.b) for p in told if p.shares]
-    hits = [(a, b) for a, b in related if not origins[a].isdisjoint(origins[b])]
-    for name, pairs in (("true", related), ("hits", hits)):
-        tally.add_pairs(name, [index[a] for a, _ in pairs], [index[b] for _, b in pairs])
-    kin = _kin(origins)
-    tally.add("found", [index[name] for name in kin], [count / 2 for count in kin.values()])
-    linked = {(min(row.source, row.derived), max(row.source, row.derived)) for row in found}
-    unrelated = [(p.a, p.b) for p in told if not p.shares]
-    joined = [pair for pair in unrelated if pair in linked]
-    for name, pairs in (("unrelated", unrelated), ("linked", joined)):
-        tally.add_pairs(name, [index[a] for a, _ in pairs], [index[b] for _, b in pairs])
-    quotations = Measure(
-        "quotations and background joined",
-        "share of pairs sharing only such that an edge joins",
-        "unrelated",
-        lambda t: ratio(t["linked"], t["unrelated"]),
-    )
-    words = "pairs with a common origin"
-    return figures(
-        "lineage",
-        tally,
-        [*precision_recall("related", "hits", "found", "true", words), quotations],
-    )
-
-
-def _origins(found: Iterable[Derivation], sample: Sample) -> dict[str, frozenset[str]]:
-    """Return the roots above each document, hidden sources included; a root is its own."""
-    sources = _sources_of((row.source, row.derived) for row in found)
-    origins: dict[str, frozenset[str]] = {}
-    for name in _in_order(sources):
-        above = [origins[source] for source in sources.get(name, ())]
-        origins[name] = frozenset().union(*above) if above else frozenset([name])
-    return {name: origins.get(name, frozenset([name])) for name in sample.ids}
-
-
-def _kin(origins: Mapping[str, frozenset[str]]) -> dict[str, int]:
-    """Count for each document the others that share an origin with it."""
-    sizes = Counter(origins.values())
-    having: dict[str, list[frozenset[str]]] = {}
-    for roots in sizes:
-        for root in roots:
-            having.setdefault(root, []).append(roots)
-    kin = {
-        roots: sum(sizes[other] for other in {o for root in roots for o in having[root]}) - 1
-        for roots in sizes
-    }
-    return {name: kin[roots] for name, roots in origins.items()}
-
-
-def _hidden(lineage: Lineage, truth: Truth, sample: Sample) -> list[Figure]:
-    """Score who is fed by hidden sources, and the hidden sources themselves."""
-    results: list[Figure] = []
-    if truth.fed is not None:
-        tally = Tally(sample)
-        traced = sample.index.keys() if truth.traced is None else truth.traced
-        true = truth.fed & sample.index.keys()
-        found = {
-            row.derived
-            for row in lineage.derivations
-            if is_hidden(row.source) and row.derived in sample.index and row.derived in traced
-        }
-        for name, documents in (("true", true), ("found", found), ("hits", true & found)):
-            _add(tally, name, documents)
-        words = "documents fed by a hidden source"
-        results += figures(
-            "lineage",
-            tally,
-            precision_recall("hidden-source document", "hits", "found", "true", words),
-        )
-    if truth.hidden_sources is not None:
-        tally = Tally(sample)
-        true_sets = _known(truth.hidden_sources, sample)
-        found_sets = _known((hidden.documents for hidden in lineage.hidden_sources), sample)
-        for name, sets in (
-            ("true", true_sets),
-            ("found", found_sets),
-            ("hits", _alike(true_sets, found_sets)),
-            ("right", _alike(found_sets, true_sets)),
-        ):
-            _add(tally, name, (min(documents) for documents in sets))
-        words = "hidden sources (mostly alike)"
-        results += figures(
-            "lineage",
-            tally,
-            precision_recall("hidden-source", "hits", "found", "true", words, found_right="right"),
-        )
-    return results
-
-
-def _known(groups: Iterable[Iterable[str]], sample: Sample) -> list[frozenset[str]]:
-    parts = (frozenset(name for name in group if name in sample.index) for group in groups)
-    return [part for part in parts if part]
-
-
-def _alike(
-    sets: Sequence[frozenset[str]], others: Sequence[frozenset[str]]
-) -> list[frozenset[str]]:
-    """Return the sets that have more than half of all documents in common with another one.
-
-    As for segments of images in Kirillov et al. 2019, Panoptic Segmentation: where sets do not
-    overlap, each has at most one such partner.
-    """
-    holding: dict[str, list[int]] = {}
-    for number, documents in enumerate(others):
-        for name in documents:
-            holding.setdefault(name, []).append(number)
-    alike = []
-    for documents in sets:
-        shared = Counter(number for name in documents for number in holding.get(name, ()))
-        if any(
-            2 * count > len(documents) + len(others[number]) - count
-            for number, count in shared.items()
-        ):
-            alike.append(documents)
-    return alike

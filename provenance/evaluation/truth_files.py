@@ -27,6 +27,7 @@ _CLASSES: Mapping[str, MatchClass] = {
 }
 _NOTHING_SHARED = frozenset({"no-reuse", "non", "none"})
 _WEAK = "-weak"
+_LONGEST = 1 << 40
 
 
 def read_truth(directory: str | os.PathLike[str]) -> Truth:
@@ -106,6 +107,12 @@ class _Row:
             raise InputError(f"{self.place}: {' or '.join(names)} must be a list of ids")
         return [_Row(self.place, {names[0]: item}).id(names[0]) for item in value]
 
+    def rows(self, name: str) -> list["_Row"]:
+        value = self.get(name)
+        if isinstance(value, list) and all(isinstance(item, dict) for item in value):
+            return [_Row(self.place, item) for item in value]
+        raise InputError(f"{self.place}: {name} must be objects in a list")
+
     def word(self, *names: str) -> str | None:
         value = self.get(*names)
         if value is None or isinstance(value, str):
@@ -126,7 +133,7 @@ class _Row:
 
     def span(self, document: str, start: str, end: str) -> Span:
         first, last = self.values.get(start), self.values.get(end)
-        if type(first) is int and type(last) is int and 0 <= first < last:
+        if type(first) is int and type(last) is int and 0 <= first < last < _LONGEST:
             return Span(document, first, last)
         raise InputError(
             f"{self.place}: {start} and {end} must be offsets, the end after the start, "
@@ -180,10 +187,10 @@ def _passages(
         ]
     elif listed:
         boilerplate = [
-            _Row(row.place, span).span(_Row(row.place, span).id("document"), "start", "end")
+            span.span(span.id("document"), "start", "end")
             for row in listed
             if row.word("class") == MatchClass.BOILERPLATE
-            for span in row.get("spans")
+            for span in row.rows("spans")
         ]
     passages = None if rows is None else tuple(map(_passage, rows))
     return passages, None if boilerplate is None else tuple(boilerplate), _related(rows)

@@ -1,4 +1,4 @@
-"""Candidate derivations between texts: features, their weights, and the probability of each."""
+"""Candidate derivations between texts: their weights, and the probability of each."""
 
 import json
 from dataclasses import dataclass
@@ -8,43 +8,43 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from provenance.lineage.attribution import Credits
-from provenance.lineage.dates import Order, order
+from provenance.lineage.features import FEATURES
 from provenance.lineage.relations import Relations
 from provenance.match.collapse import Corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
-FEATURES = (
-    "joined",
-    "share",
-    "likeness",
-    "contained",
-    "published_earlier",
-    "published_later",
-    "credited",
-    "crediting",
-    "same_source",
-)
 _DENSE = 400
+_SUREST = 25.0  # log-odds beyond which the determinant would lose its digits
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each feature is worth in log-odds, between texts of any sources, and what is added
+    where the two sources are known and differ.
+
+    Fitted by maximum likelihood of labelled trees; the table is `weights.json`.
+    """
+
+    version: int
+    anywhere: "NDArray[np.float64]"
+    across_sources: "NDArray[np.float64]"
 
 
 @dataclass(frozen=True, slots=True)
 class Arcs:
     """Every relation read both ways: arc `i` says that `child[i]` took text from `parent[i]`.
 
-    `features` has one row an arc, in the order of `FEATURES`; `score` is their weighted sum, in
-    log-odds against having no source; `relation` is the relation's row, `reverse` the arc the
-    other way.
+    `features` has one row an arc, in the order of `FEATURES`; `terms` is what each is worth there
+    and `score` their sum, in log-odds against having no source; `relation` is the relation's row.
     """
 
     parent: "NDArray[np.int32]"
     child: "NDArray[np.int32]"
     relation: "NDArray[np.int64]"
     features: "NDArray[np.float64]"
+    terms: "NDArray[np.float64]"
     score: "NDArray[np.float64]"
 
     def __len__(self) -> int:
@@ -55,37 +55,43 @@ class Arcs:
         half = len(self) // 2
         return arc + half if arc < half else arc - half
 
+    def value(self, arc: int, feature: str) -> float:
+        """Return one feature of one arc."""
+        return float(self.features[arc, FEATURES.index(feature)])
+
 
 @cache
-def weights() -> tuple[float, tuple[float, ...]]:
-    """Return the weight of having no source, and the weight of every feature."""
+def load_weights() -> Weights:
+    """Return the fitted table of the package."""
     table = json.loads(files("provenance.lineage").joinpath("weights.json").read_text("utf-8"))
-    return table["root"], tuple(table["weights"][name] for name in FEATURES)
+    columns = ("anywhere", "across_sources")
+    rows = np.array([[table["weights"][name][c] for c in columns] for name in FEATURES])
+    return Weights(table["version"], rows[:, 0], rows[:, 1])
 
 
-def make_arcs(corpus: Corpus, relations: Relations, credit: "Sequence[Credits]") -> Arcs:
-    """Return the arcs of all relations, with features and scores."""
-    parent = np.concatenate([relations.a, relations.b])
-    child = np.concatenate([relations.b, relations.a])
-    own = np.concatenate([relations.b_share, relations.a_share])
-    other = np.concatenate([relations.a_share, relations.b_share])
-    likeness = np.tile(relations.jaccard * relations.similarity, 2)
-    features = np.zeros((len(parent), len(FEATURES)))
-    features[:, 0] = 1.0
-    features[:, 1] = own
-    features[:, 2] = likeness
-    features[:, 3] = own - other
-    bearer = [corpus.documents[group[0]] for group in corpus.members]
-    for row, (p, c) in enumerate(zip(parent.tolist(), child.tolist(), strict=True)):
-        dates = order(bearer[p].published, bearer[c].published)
-        features[row, 4] = dates == Order.EARLIER
-        features[row, 5] = dates == Order.LATER
-        features[row, 6] = credit[c].credit_to(credit[p]) is not None
-        features[row, 7] = credit[p].credit_to(credit[c]) is not None
-        features[row, 8] = bearer[p].source is not None and bearer[p].source == bearer[c].source
-    _, table = weights()
-    relation = np.tile(np.arange(len(relations)), 2)
-    return Arcs(parent, child, relation, features, features @ np.array(table))
+def make_arcs(
+    corpus: Corpus, relations: Relations, features: "NDArray[np.float64]", weights: Weights
+) -> Arcs:
+    """Return the arcs of all relations with their scores; `features` come from `make_features`."""
+    source = [corpus.documents[group[0]].source for group in corpus.members]
+    differ = np.array(
+        [
+            source[a] is not None and source[b] is not None and source[a] != source[b]
+            for a, b in zip(relations.a.tolist(), relations.b.tolist(), strict=True)
+        ],
+        np.bool_,
+    )
+    terms = features * (
+        weights.anywhere + np.tile(differ, 2)[:, None] * weights.across_sources[None, :]
+    )
+    return Arcs(
+        np.concatenate([relations.a, relations.b]),
+        np.concatenate([relations.b, relations.a]),
+        np.tile(np.arange(len(relations)), 2),
+        features,
+        terms,
+        terms.sum(axis=1),
+    )
 
 
 def components(nodes: int, arcs: Arcs) -> "NDArray[np.int64]":
@@ -105,7 +111,7 @@ def components(nodes: int, arcs: Arcs) -> "NDArray[np.int64]":
     return np.array([root(node) for node in range(nodes)], np.int64)
 
 
-def marginals(arcs: Arcs, component: "NDArray[np.int64]", root: float) -> "NDArray[np.float64]":
+def marginals(arcs: Arcs, component: "NDArray[np.int64]") -> "NDArray[np.float64]":
     """Return the probability of each arc among all forests over its component.
 
     A forest's probability is the product of its arcs' odds. By the directed matrix-tree theorem
@@ -118,15 +124,16 @@ def marginals(arcs: Arcs, component: "NDArray[np.int64]", root: float) -> "NDArr
     of_arc = component[arcs.child]
     order_of = np.argsort(of_arc, kind="stable")
     cuts = np.flatnonzero(np.diff(of_arc[order_of])) + 1
+    score = np.clip(arcs.score, -_SUREST, _SUREST)
     for rows in np.split(order_of, cuts):
         used, number = np.unique(
             np.concatenate([arcs.parent[rows], arcs.child[rows]]), return_inverse=True
         )
         parent, child = number[: len(rows)], number[len(rows) :]
-        top = np.full(len(used), root)
-        np.maximum.at(top, child, arcs.score[rows])
-        weight = np.exp(arcs.score[rows] - top[child])
-        none = np.exp(root - top)
+        top = np.zeros(len(used))
+        np.maximum.at(top, child, score[rows])
+        weight = np.exp(score[rows] - top[child])
+        none = np.exp(-top)
         total = none + np.bincount(child, weight, minlength=len(used))
         if len(used) > _DENSE:
             probability[rows] = weight / total[child]

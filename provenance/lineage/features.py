@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from provenance.config import Config
 from provenance.lineage.attribution import Credits
 from provenance.lineage.dates import Order, middle, order
 from provenance.lineage.edits import find_edits
 from provenance.lineage.relations import Relations
 from provenance.match.collapse import Corpus
+from provenance.match.pairs import compare_texts
+from provenance.match.postings import weigh_shared
 from provenance.match.search import Reuse
 from provenance.model import Cue, Document
 
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", re.ASCII)
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DATE = re.compile(
     r"(?<![A-Za-z0-9])(?:(?P<m1>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? "
     r"(?P<d1>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<y1>(?:19|20)[0-9]{2})"
@@ -37,6 +40,10 @@ FEATURES = (
     "changed_share",
     "likeness",
     "likeness_squared",
+    "common_shingles",
+    "rare_shingles",
+    "rare_contained",
+    "rare_evidence",
     "explained",
     "largest_share",
     "shared_words",
@@ -80,7 +87,8 @@ FEATURES = (
 @dataclass(frozen=True, slots=True)
 class Notes:
     """What is read once from each text: dates in the text, corrections, whether it is an agency's
-    own page."""
+    own page.
+    """
 
     year: int
     date: int
@@ -120,9 +128,10 @@ def make_features(
     parent, child = np.concatenate([a, b]), np.concatenate([b, a])
     column: dict[str, NDArray[np.float64]] = {"joined": np.ones(2 * count)}
     _edit_features(corpus, reuse, relations, column)
-    likeness = np.tile(relations.jaccard * relations.similarity, 2)
-    column["likeness"] = likeness
-    column["likeness_squared"] = likeness**2
+    covered = np.tile(relations.jaccard * relations.similarity, 2)
+    column["likeness"] = covered
+    column["likeness_squared"] = covered**2
+    likeness = _shingle_features(corpus, reuse, relations, column)
     own = np.concatenate([relations.b_share, relations.a_share])
     other = np.concatenate([relations.a_share, relations.b_share])
     column["explained"] = own
@@ -173,6 +182,40 @@ def _edit_features(
     column["added_at_top"] = _both_ways(edits.top)
     column["cut_at_end"] = _both_ways(-edits.bottom)
     column["replacements_grow"] = _both_ways(_signed_log(edits.growth))
+
+
+def _shingle_features(
+    corpus: Corpus, reuse: Reuse, relations: Relations, column: "dict[str, NDArray[np.float64]]"
+) -> "NDArray[np.float64]":
+    """Compare the shingles of each pair, all alike and each as one vote split among its carriers."""
+    used = np.unique(np.concatenate([relations.a, relations.b]))
+    part = corpus.table.select(used.astype(np.int64))
+    a, b = np.searchsorted(used, relations.a), np.searchsorted(used, relations.b)
+    exact = compare_texts(
+        part,
+        Config(),
+        a.astype(np.int32),
+        b.astype(np.int32),
+        compile_kernels=corpus.compile_kernels,
+    )
+    postings = reuse.postings
+    vote = 1.0 / (postings.carriers - 1.0)
+    shared = weigh_shared(
+        postings, vote, relations.a, relations.b, compile_kernels=corpus.compile_kernels
+    )
+    posted = np.diff(postings.text_bounds)
+    owner = np.repeat(np.arange(len(posted)), posted)
+    total = np.bincount(owner, vote[postings.shingles], minlength=len(posted))
+    total += np.maximum(postings.selected - posted, 0)
+    a_total, b_total = total[relations.a], total[relations.b]
+    rare = shared / np.maximum(a_total + b_total - shared, 1e-9)
+    column["common_shingles"] = np.tile(exact.jaccard, 2)
+    column["rare_shingles"] = np.tile(rare, 2)
+    column["rare_contained"] = np.tile(
+        shared / np.maximum(np.minimum(a_total, b_total), 1e-9), 2
+    )
+    column["rare_evidence"] = np.tile(np.log1p(shared), 2)
+    return np.tile(exact.jaccard, 2)
 
 
 def _rival_features(

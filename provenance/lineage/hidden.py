@@ -82,7 +82,7 @@ def _named(corpus: Corpus, story: int, group: list[tuple[int, Cue]]) -> Drawn:
             best[text] = cue
     documents = sorted(corpus.documents[corpus.members[t][0]].id for t in best)
     digests = sorted(text_digest(corpus.texts[t]) for t in best)
-    key = content_id("", name, *digests)[:4]
+    key = content_id("", name, *digests)[:8]
     signal = min(best.values(), key=_rank).signal
     feeds = []
     for text, cue in sorted(best.items()):
@@ -136,7 +136,7 @@ def _inferred(
                     todo.append(other)
         done |= group
         documents = sorted(corpus.documents[corpus.members[t][0]].id for t in group)
-        key = content_id("", *sorted(text_digest(corpus.texts[t]) for t in group))[:4]
+        key = content_id("", *sorted(text_digest(corpus.texts[t]) for t in group))[:8]
         feeds = []
         for text in sorted(group):
             share = max(shared[text].values())

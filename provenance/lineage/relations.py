@@ -77,12 +77,14 @@ def _closest(
     among: "NDArray[np.bool_]",
 ) -> "NDArray[np.bool_]":
     """Flag the pairs that are among the closest of either side."""
-    rows = np.flatnonzero(among)
+    rows = np.tile(np.flatnonzero(among), 2)
+    half = len(rows) // 2
+    own = np.concatenate([a[rows[:half]], b[rows[:half]]])
+    other = np.concatenate([b[rows[:half]], a[rows[:half]]])
+    order = np.lexsort((other, -closeness[rows], own))
+    fresh = np.ones(len(order), np.bool_)
+    fresh[1:] = own[order][1:] != own[order][:-1]
+    first = np.flatnonzero(fresh)[np.cumsum(fresh) - 1] if len(order) else order
     kept = np.zeros(len(a), np.bool_)
-    for own, other in ((a, b), (b, a)):
-        order = rows[np.lexsort((other[rows], -closeness[rows], own[rows]))]
-        fresh = np.ones(len(order), np.bool_)
-        fresh[1:] = own[order][1:] != own[order][:-1]
-        first = np.flatnonzero(fresh)[np.cumsum(fresh) - 1] if len(order) else order
-        kept[order[np.arange(len(order)) - first < NEIGHBOURS]] = True
+    kept[rows[order[np.arange(len(order)) - first < NEIGHBOURS]]] = True
     return kept

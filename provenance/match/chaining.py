@@ -21,6 +21,7 @@ from provenance.compiled import compiled
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+WORD = 2  # the weight of a word; a character of a script without spaces weighs 1
 COLUMNS = 7  # job, first start, first end, second start, second end, equal weight, longest run
 _MOST_RUNS = 20_000
 _LOOK_BACK = 400
@@ -297,6 +298,7 @@ def chain_kernel(
                 overlap = min(size, max(0, -gap_p, -gap_q))
                 out[5][kept] += out[5][at] - out[5][at] * overlap // size
                 out[2][kept] = max(out[2][kept], out[2][at])
+                out[3][kept] = min(out[3][kept], out[3][at])
                 out[4][kept] = max(out[4][kept], out[4][at])
                 out[6][kept] = max(out[6][kept], out[6][at])
             else:

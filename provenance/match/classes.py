@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from provenance.match.alignment import Alignments
+from provenance.match.spans import Alignments
 from provenance.model import MatchClass
 from provenance.text.corpus import TokenTable
 from provenance.text.quotations import quoted_spans

@@ -41,7 +41,8 @@ def text_digest(text: str) -> str:
 
 def precedence(document: Document) -> tuple[float, int, str, str]:
     """Order documents for representatives: earliest published, longest, then by content."""
-    published = float("inf") if document.published is None else document.published.earliest
+    date = document.published
+    published = float("inf") if date is None else (date.earliest + date.latest) / 2
     return published, -len(document.text), text_digest(document.text), document.id
 
 

@@ -116,3 +116,26 @@ def unrelated_kernel(
                 taken[count] = text
                 count += 1
         counts[group] = count
+
+
+@kernel
+def weigh_shared_kernel(
+    values: Any, bounds: Any, weights: Any, a: Any, b: Any, shared: Any
+) -> None:
+    """Add up the weights of the values that the rising sets `a[i]` and `b[i]` share."""
+    for i in range(len(a)):
+        left = bounds[a[i]]
+        right = bounds[b[i]]
+        left_end = bounds[a[i] + 1]
+        right_end = bounds[b[i] + 1]
+        total = 0.0
+        while left < left_end and right < right_end:
+            if values[left] == values[right]:
+                total += weights[values[left]]
+                left += 1
+                right += 1
+            elif values[left] < values[right]:
+                left += 1
+            else:
+                right += 1
+        shared[i] = total

@@ -179,3 +179,34 @@ def _count_compiled(
     a, b, shared = (np.concatenate(c) if c else np.empty(0, np.int32) for c in columns)
     order = np.lexsort((b, a))
     return SharedPairs(a[order], b[order], shared[order])
+
+
+def weigh_shared(
+    postings: Postings,
+    weights: "NDArray[np.float64]",
+    a: "NDArray[np.int32]",
+    b: "NDArray[np.int32]",
+    *,
+    compile_kernels: bool,
+) -> "NDArray[np.float64]":
+    """Return the weight of the winnowed shingles that each pair of texts shares.
+
+    `weights` has one value a posted shingle; they are added up in the order of the shingles.
+    """
+    owner = np.repeat(np.arange(len(postings.selected)), np.diff(postings.text_bounds))
+    values = postings.shingles[np.lexsort((postings.shingles, owner))]
+    shared = np.zeros(len(a))
+    if compile_kernels:
+        from provenance.match.kernels import weigh_shared_kernel
+
+        weigh_shared_kernel(values, postings.text_bounds, weights, a, b, shared)
+        return shared
+    bounds, weight = postings.text_bounds.tolist(), weights.tolist()
+    for row, (first, second) in enumerate(zip(a.tolist(), b.tolist(), strict=True)):
+        own = set(values[bounds[first] : bounds[first + 1]].tolist())
+        total = 0.0
+        for value in values[bounds[second] : bounds[second + 1]].tolist():
+            if value in own:
+                total += weight[value]
+        shared[row] = total
+    return shared

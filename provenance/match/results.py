@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from provenance.match.alignment import Alignments
 from provenance.match.classes import CLASSES
 from provenance.match.collapse import Corpus
 from provenance.match.pairs import VerifiedPairs
 from provenance.match.search import Reuse
+from provenance.match.spans import Alignments
 from provenance.model import Match, MatchKind, Pair, Span
 
 if TYPE_CHECKING:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from provenance.config import Config
-from provenance.match.alignment import Alignments, align
+from provenance.match.alignment import align
 from provenance.match.boilerplate import Common, find_common
 from provenance.match.classes import classify_alignments
 from provenance.match.collapse import Corpus
 from provenance.match.kinship import find_kinship
 from provenance.match.postings import CARRIERS, Postings, build_postings, count_shared
+from provenance.match.spans import Alignments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,13 +24,15 @@ _SHARED = 2  # winnowed shingles that make a pair worth aligning
 class Reuse:
     """What the texts of a corpus share: aligned spans with their classes, and what is common.
 
-    `classes` holds indexes of `provenance.match.classes.CLASSES`, a row each. `sampled` counts
+    `classes` holds indexes of `provenance.match.classes.CLASSES`, a row each; `postings` leave
+    boilerplate out. `sampled` counts
     shingles that were compared with some of their carriers only, `capped` pairs whose runs were.
     """
 
     alignments: Alignments
     classes: "NDArray[np.int8]"
     common: Common
+    postings: Postings
     candidates: int
     sampled: int
     capped: int
@@ -66,4 +69,4 @@ def find_reuse(corpus: Corpus, postings: Postings, config: Config) -> Reuse:
     )
     classes = classify_alignments(table, corpus.texts, alignments, common.widely_shared)
     sampled = int((clear.carriers > CARRIERS).sum())
-    return Reuse(alignments, classes, common, len(pairs), sampled, capped)
+    return Reuse(alignments, classes, common, clear, len(pairs), sampled, capped)

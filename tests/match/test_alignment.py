@@ -121,6 +121,16 @@ def test_misread_letters_are_seen_through(story, filler):
     assert len(words(left)) > equal > 0.8 * len(words(a))
 
 
+def test_words_that_end_alike_are_no_part_of_a_passage(story):
+    """Letters align whole words: half a word before a misread passage, or after, stays out."""
+    a = " ".join(story).rstrip(".")
+    misread = [w.replace("e", "c") if i % 3 == 1 else w for i, w in enumerate(a.split())]
+    left, right = f"alphahum {a} risolfay", f"betahum {' '.join(misread)} risoltu"
+    ((one, other, _),) = spans(left, right)
+    assert words(one) == words(a)
+    assert words(other) == words(" ".join(misread))
+
+
 def test_marked_tokens_equal_nothing(story):
     """What is marked as boilerplate makes no passage, and ends those beside it."""
     text = f"{story[0]} {story[1]}"

@@ -89,6 +89,19 @@ def test_pairs_are_those_of_brute_force(filler, config, compiled):
     assert found_in(texts, config, compiled=compiled) == expected
 
 
+@pytest.mark.parametrize("threshold", [0.3, 0.4, 0.5, 0.6, 0.7, 0.8])
+def test_bands_alone_find_what_is_alike(filler, threshold):
+    """Without other candidates, every pair over the threshold is found by its signatures."""
+    texts = versions(filler, 6)
+    config = Config(threshold=threshold, containment=1.0)
+    table = tokenize_texts(texts, compile_kernels=False)
+    pairs = find_near_duplicates(table, config, NO_OTHERS, compile_kernels=False)
+    found = set(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True))
+    expected = {pair for pair, v in brute_force(texts, config).items() if v[0] >= threshold}
+    assert expected
+    assert expected <= found
+
+
 short = st.lists(st.sampled_from("abc"), max_size=8).map(" ".join)
 
 

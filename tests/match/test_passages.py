@@ -42,6 +42,15 @@ def test_two_wordings_are_two_passages(corpus_of, story, filler):
     assert found["d0", "d1"].text == story[0].rstrip(".")[:SHOWN]
 
 
+def test_wordings_that_overlap_stay_apart(corpus_of, story):
+    """Spans that overlap by less than most of the longer one are different wordings."""
+    corpus = corpus_of(
+        f"{story[0]} {story[1]} {story[2]}", f"{story[0]} {story[1]}", f"{story[1]} {story[2]}"
+    )
+    found = [[span.document for span in passage.spans] for passage in passages_of(corpus)]
+    assert sorted(found) == [["d0", "d1"], ["d0", "d2"], ["d1", "d2"]]
+
+
 def test_sources_are_counted_once(corpus_of, story, filler):
     """A passage counts the known sources of its documents, each once."""
     sources = ["Gazette", "Gazette", "Courier", None]

@@ -102,6 +102,19 @@ def test_sides_keep_their_values_whichever_text_comes_first(corpus):
             assert pair.a_containment <= pair.b_containment
 
 
+@pytest.mark.parametrize("swapped", [False, True])
+def test_containment_follows_the_names(corpus_of, story, swapped):
+    """The short text is contained in the long one, whichever has the lower id."""
+    long, short = " ".join(story), f"{story[0]} {story[1]}"
+    corpus = corpus_of(*((short, long) if swapped else (long, short)))
+    (pair,) = pairs_of(corpus)
+    (match,) = matches_of(corpus)
+    for row in (pair, match):
+        shares = [row.a_containment, row.b_containment]
+        assert (shares[0] if swapped else shares[1]) == 1.0
+        assert (shares[1] if swapped else shares[0]) < 0.6
+
+
 def test_many_copies_are_paired_with_the_bearer_only(corpus_of, story, monkeypatch):
     """Above the limit of documents, copies are listed with the bearer and not with each other."""
     monkeypatch.setattr(results, "ALL_PAIRS", 4)

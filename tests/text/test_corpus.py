@@ -3,6 +3,7 @@
 from dataclasses import fields
 
 import numpy as np
+import xxhash
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,14 @@ def test_compiled_hashes_of_long_tokens(text):
     assert same_bits(
         tokenize_texts([text], compile_kernels=True), tokenize_texts([text], compile_kernels=False)
     )
+
+
+def test_each_token_is_hashed_on_its_own():
+    """Tokens of every number of bytes, one after another, leave nothing to the next."""
+    text = " ".join("a" * n + " b" for n in [*range(1, 140), 31, 32, 33, 64])
+    table = tokenize_texts([text], compile_kernels=True)
+    hashes = table.vocabulary[table.ids].tolist()
+    assert hashes == [xxhash.xxh64_intdigest(word.encode()) for word in text.split()]
 
 
 def test_batches_and_growth_do_not_show(monkeypatch):

@@ -1,0 +1,148 @@
+"""Reasons in words: the weighted features of an arc, gathered into pieces that a person can read."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from provenance.lineage.arcs import Arcs
+from provenance.lineage.attribution import Credits
+from provenance.lineage.features import FEATURES
+from provenance.model import Document, Evidence, Span
+
+SIGNALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "shared_text": (
+            "joined",
+            "edits",
+            "changed_words",
+            "changed_share",
+            "likeness",
+            "likeness_squared",
+            "common_shingles",
+            "rare_shingles",
+            "rare_contained",
+            "rare_evidence",
+            "explained",
+            "largest_share",
+            "shared_words",
+            "agreement",
+        ),
+        "rival_sources": (
+            "rival_likeness",
+            "rival_of_parent",
+            "texts_between",
+            "closest_to_child",
+            "closest_to_parent",
+            "unexplained_elsewhere",
+            "extra_changes",
+        ),
+        "third_witness": ("third_witness", "more_central"),
+        "contained_in": ("contained", "longer"),
+        "edit_kind": (
+            "inserted_more",
+            "inserted_words_more",
+            "inserted_long_more",
+            "added_at_top",
+            "cut_at_end",
+            "replacements_grow",
+        ),
+        "dates_in_text": ("later_year_in_text", "later_date_in_text"),
+        "correction_notice": ("more_corrections",),
+        "published_first": (
+            "dates_known",
+            "published_earlier",
+            "published_later",
+            "date_gap",
+            "dated_between",
+            "latest_earlier",
+        ),
+        "credit": ("credited", "crediting", "same_credit"),
+        "same_source": ("same_source",),
+        "agency_page": ("parent_is_agency", "child_is_agency", "child_credits_others"),
+    }
+)
+"""Each signal with the features that it sums up; together they are all features."""
+
+_SLIGHT = 0.05  # weights below are not worth a reader's time
+
+
+def explain_arc(
+    arcs: Arcs, arc: int, source: Document, derived: Document, given: Credits, taken: Credits
+) -> tuple[Evidence, ...]:
+    """Return the reasons for and against `derived` having its text from `source`.
+
+    `given` are the credits of the derived document, `taken` those of the source. Weights add up
+    to the arc's log-odds against having no source, but for slight ones that are left out.
+    """
+    weight = dict(zip(FEATURES, arcs.terms[arc].tolist(), strict=True))
+    found = []
+    for signal, features in SIGNALS.items():
+        total = sum(weight[name] for name in features)
+        if abs(total) < _SLIGHT:
+            continue
+        name, detail, spans = signal, "", ()
+        if signal == "credit":
+            name, detail, spans = _credit(source, derived, given, taken)
+        elif signal == "published_first" and arcs.value(arc, "published_later"):
+            name = "published_later"
+        found.append(
+            Evidence(name, total, detail or _words(arcs, arc, signal, source, derived), spans)
+        )
+    return tuple(sorted(found, key=lambda e: (-abs(e.weight), e.signal, e.detail)))
+
+
+def _credit(
+    source: Document, derived: Document, given: Credits, taken: Credits
+) -> tuple[str, str, tuple[Span, ...]]:
+    for one, other, cue in (
+        (derived, source, given.credit_to(taken)),
+        (source, derived, taken.credit_to(given)),
+    ):
+        if cue is not None:
+            detail = f"{one.id} credits {cue.value}, which {other.id} comes from"
+            return cue.signal, detail, (Span(one.id, cue.start, cue.end),)
+    both = sorted(given.given.keys() & taken.given.keys())
+    if both:
+        cues = given.given[both[0]], taken.given[both[0]]
+        spans = tuple(
+            Span(document.id, cue.start, cue.end)
+            for document, cue in zip((derived, source), cues, strict=True)
+        )
+        return "same_credit", f"both credit {cues[0].value}", spans
+    return "credit", "neither credits the other", ()
+
+
+def _words(arcs: Arcs, arc: int, signal: str, source: Document, derived: Document) -> str:
+    def value(feature: str) -> float:
+        return arcs.value(arc, feature)
+
+    more = derived.id, source.id
+    if signal == "shared_text":
+        return f"{value('explained'):.0%} of {derived.id} stands in {source.id}"
+    if signal == "rival_sources":
+        if value("closest_to_child"):
+            return f"no other text is as close to {derived.id}"
+        return f"other texts are closer to {derived.id} or stand between the two"
+    if signal == "third_witness":
+        first, second = more if value("third_witness") < 0 else reversed(more)
+        return f"what only {first} has of the two is found in other texts, more than of {second}"
+    if signal == "contained_in":
+        first, second = more if value("contained") > 0 else reversed(more)
+        return f"more of {first} stands in {second} than the other way"
+    if signal == "edit_kind":
+        grown = value("inserted_more") + value("inserted_words_more") > 0
+        first, second = more if grown else reversed(more)
+        return f"{first} has the insertions, {second} lacks them"
+    if signal == "dates_in_text":
+        later = value("later_date_in_text") or value("later_year_in_text")
+        return f"{derived.id if later > 0 else source.id} names the later date"
+    if signal == "correction_notice":
+        corrected = derived.id if value("more_corrections") > 0 else source.id
+        return f"{corrected} says that it was corrected or updated"
+    if signal == "published_first":
+        if not value("dates_known"):
+            return "a date is missing"
+        return f"{source.id} is dated {source.published}, {derived.id} {derived.published}"
+    if signal == "same_source":
+        return f"both are from {source.source}"
+    return f"{source.id if value('parent_is_agency') else derived.id} names itself or an agency"

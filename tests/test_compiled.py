@@ -1,0 +1,67 @@
+"""The one place that knows numba."""
+
+import subprocess
+import sys
+
+import pytest
+
+from provenance.compiled import can_compile, compiled, kernel
+
+
+def run(program):
+    """Return what a program prints in a Python of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_asking_does_not_import_numba():
+    """Whether kernels can be compiled is told without importing numba."""
+    program = (
+        "import sys; from provenance.compiled import can_compile;"
+        "print(can_compile(), 'numba' in sys.modules)"
+    )
+    assert run(program) == f"{can_compile()} False"
+
+
+def test_a_small_scan_imports_nothing_heavy():
+    """A handful of texts is audited without numba and datasketch, which are slow to import."""
+    program = (
+        "import sys, provenance;"
+        "text = 'The old lighthouse went dark on Tuesday night after ninety years of light.';"
+        "provenance.scan([provenance.Document('a', text), provenance.Document('b', text + '!')]);"
+        "print(sorted({'numba', 'datasketch', 'scipy'} & set(sys.modules)))"
+    )
+    assert run(program) == "[]"
+
+
+def test_without_numba_the_plain_path_runs():
+    """Where numba cannot be imported, a large corpus is audited all the same."""
+    program = (
+        "import sys; sys.modules['numba'] = None\n"
+        "import provenance; from provenance import audit; audit.COMPILE_FROM = 0\n"
+        "text = 'The old lighthouse went dark on Tuesday night after ninety years of light.'\n"
+        "found = provenance.scan([provenance.Document(n, text) for n in 'ab'])\n"
+        "print(len(found.matches))"
+    )
+    assert run(program) == "1"
+
+
+def test_a_kernel_without_a_file_is_compiled_too():
+    """A function whose machine code cannot be cached is compiled anew and gives the same."""
+    pytest.importorskip("numba")
+    names = {}
+    exec("def double(value):\n    return 2 * value", names)  # noqa: S102 - a function without a file
+    assert kernel(names["double"])(21) == 42
+
+
+def test_a_function_is_compiled_once():
+    """The compiled form of a function is made once in a process."""
+    pytest.importorskip("numba")
+
+    def triple(value):
+        return 3 * value
+
+    assert compiled(triple) is compiled(triple)
+    assert compiled(triple)(14) == triple(14) == 42
