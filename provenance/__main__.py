@@ -1,10 +1,13 @@
 """The command `provenance`, also as `python -m provenance`."""
 
+import os
 import sys
 
 
 def main() -> None:
     """Run the command line and exit; Ctrl-C is one line even while the modules are loaded."""
+    # NumPy's linear algebra starts a thread a core, which costs more than all that is small here.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from provenance.cli import main as run
 

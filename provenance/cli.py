@@ -421,7 +421,8 @@ class _View:
         from provenance.output import rows, tables
 
         available = known[rows.choose("table", self.table, known)]
-        tables.check(self.format or "simple", available, self.columns, self.sort)
+        # Without a format there is none to look up, and tabulate need not be imported.
+        tables.check(self.format or tables.DATA_FORMATS[0], available, self.columns, self.sort)
 
     def print(self, found: Iterable[Mapping[str, object]], available: Sequence[str]) -> None:
         from provenance.output import tables

@@ -142,6 +142,20 @@ def test_help_imports_nothing_heavy():
     assert done.stderr.strip() == "[]"
 
 
+def test_compare_imports_no_compiler(articles):
+    """Two short texts pay for numpy, and for nothing that large inputs need."""
+    arguments = ["compare", str(articles / "wire.txt"), str(articles / "paper.txt")]
+    code = (
+        f"import sys; sys.argv = ['provenance', *{arguments!r}]\n"
+        "from provenance.cli import main\n"
+        "try: main()\n"
+        f"finally: print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "[Brokers]" in done.stdout
+    assert done.stderr.strip() == "['numpy', 'xxhash', 'wcwidth']"
+
+
 @pytest.mark.slow
 def test_help_is_there_at_once():
     """`provenance --help` takes under 0.3 s of CPU."""

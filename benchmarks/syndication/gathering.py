@@ -20,7 +20,8 @@ def gathered(library: Library, site: Gatherer, source: Draft, at: datetime) -> D
     random = library.random
     body, title = source.body, source.title
     if site.paragraphs:
-        body = body[: site.paragraphs + random.randint(-1, 1)]
+        telling = [n for n, paragraph in enumerate(body, 1) if paragraph[-1].unit]
+        body = body[: telling[: site.paragraphs + random.randint(-1, 1)][-1]] if telling else body
     if site.synonyms:
         body = each(body, substituted(SYNONYMS, random, site.synonyms))
     if source.below and random.random() < FURNITURE_TAKEN:
@@ -28,7 +29,7 @@ def gathered(library: Library, site: Gatherer, source: Draft, at: datetime) -> D
     if site.curly:
         body, title = each(body, curly), replace(title, text=curly(title.text))
     if random.random() < site.retitles:
-        first = body[-1][0].text if body[0][0].furniture else body[0][0].text
+        first = next((p[-1].text for p in body if p[-1].unit), body[0][0].text)
         words = re.sub(r"^.*(?:\)|\|)\W+", "", first).split()[: random.randint(7, 11)]
         title = Piece(" ".join(words).strip(",;.") + "…", f"{source.name}/{site.name}/title")
     line = {
@@ -112,7 +113,7 @@ def digest(
         chosen = news[: random.randint(2, 4)]
         if len(news) > 5 and random.random() < 0.4:
             chosen = [*chosen[:2], news[random.randrange(3, len(news))]]
-        body += ((Piece(source.title.text, f"{name}/heading{part}"),), *chosen)
+        body += ((Piece(source.title.text, source.title.unit),), *chosen)
         if weekly and random.random() < 0.4:
             body += desk.local(house, f"{name}/own{part}", 1)
         elif random.random() < 0.3:
@@ -170,7 +171,8 @@ def release(desk: Desk, house: House, story: Story, body: Body, *, visible: bool
     facts = story.author.facts
     random = desk.library.random
     place = facts["PLACE"].upper()
-    first: Paragraph = (Piece(f"{place}, {story.at:%B} {story.at.day} /Plainwire/ --"), *body[0])
+    opening = f"{place}, {story.at:%B} {story.at.day} /Plainwire/ --"
+    first: Paragraph = (Piece(opening, f"{story.name}:release/dateline"), *body[0])
     contact: Body = (
         (Piece(f"About {facts['PLACE']} Works", f"{story.name}:about"),),
         (Piece(f"Media contact: {random.choice(list(story.author.people.values()))}, "

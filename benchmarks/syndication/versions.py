@@ -8,7 +8,6 @@ from composition import Body, Draft, Paragraph, Parent, Piece, story_units
 from outlets import Agency
 from stories import Library, Story, renumbered, reworded
 
-PAGE_MISSING = 0.05
 VERSION_SEEN, LAST_VERSION_SEEN = 0.5, 0.92
 
 
@@ -87,14 +86,14 @@ class Wire:
         )
 
 
-def send_all(library: Library, story: Story, agency: Agency) -> tuple[Draft, ...]:
-    """Every version of a story in order; which of them the corpus holds is drawn here."""
+def send_all(library: Library, story: Story, agency: Agency, *, seen: bool) -> tuple[Draft, ...]:
+    """Every version of a story in order; if `seen`, the corpus holds one of them or more."""
     random = library.random
     wire = Wire(
         agency, story, library,
         library.writer.say("{first} {namehead}{nametail}", _no_fact)[0],
         library.writer.say("{first} {namehead}{nametail}", _no_fact)[0],
-        [], agency.hosts and random.random() > PAGE_MISSING, random.randint(10_000, 99_999),
+        [], seen, random.randint(10_000, 99_999),
     )  # fmt: skip
     at = story.at
     full = ((story.lead,), *story.paragraphs(random.randint(9, 19)))

@@ -36,7 +36,8 @@ START = datetime(2022, 3, 1)  # noqa: DTZ001 - a clock without a zone: UTC throu
 DAYS = 500
 RELEASE_TOPICS = {"results", "science", "culture", "rail"}
 RELEASE_SHARE = 0.45
-RELEASE_SEEN = 0.7
+HIDDEN_SHARE = 0.22
+NEVER_HOSTING = 5
 SINGLES_SHARE = 0.22
 PAGE_UNSEEN = 0.05
 LIVE_SHARE = 0.4
@@ -85,11 +86,13 @@ def make(seed: int, stories: int) -> list[Draft]:
     library.write_backgrounds()
     world = World(library)
     told = [new_story(library, f"story{n:03d}", world.when()) for n in range(1, stories + 1)]
-    for story in told:
+    hidden = [n < round(HIDDEN_SHARE * stories) for n in range(stories)]
+    random.shuffle(hidden)
+    for story, unseen in zip(told, hidden, strict=True):
         if story.topic in RELEASE_TOPICS and random.random() < RELEASE_SHARE:
-            _carry_release(world, story)
+            _carry_release(world, story, visible=not unseen)
         else:
-            _carry_wire(world, story)
+            _carry_wire(world, story, seen=not unseen)
         _gather(world, story)
         _report_independently(world, story)
     _digests(world, told)
@@ -99,10 +102,12 @@ def make(seed: int, stories: int) -> list[Draft]:
     return _with_dates(world)
 
 
-def _carry_wire(world: World, story: Story) -> None:
+def _carry_wire(world: World, story: Story, *, seen: bool) -> None:
     random = world.random
-    agency = random.choices(AGENCIES, [a.weight for a in AGENCIES])[0]
-    sent = tuple(world.add(draft) for draft in send_all(world.library, story, agency))
+    agencies = [agency for agency in AGENCIES if agency.hosts or not seen]
+    weights = [a.weight if a.hosts else NEVER_HOSTING * a.weight for a in agencies]
+    agency = random.choices(agencies, weights)[0]
+    sent = tuple(world.add(draft) for draft in send_all(world.library, story, agency, seen=seen))
     takers = [house for house in HOUSES if agency.abbreviation in house.takes]
     count = min(len(takers), 1 + int(random.paretovariate(1.15)) + random.randint(0, 2))
     for house in random.sample(takers, count):
@@ -152,10 +157,10 @@ def _perhaps_unseen(draft: Draft, random: Random) -> Draft:
     return replace(draft, visible=False, hidden_id=f"~{draft.url}", hidden_name=draft.url)
 
 
-def _carry_release(world: World, story: Story) -> None:
+def _carry_release(world: World, story: Story, *, visible: bool) -> None:
     random, desk = world.random, world.desk
     body = own_story(story, random.randint(7, 12))
-    source = world.add(release(desk, RELEASES, story, body, visible=random.random() < RELEASE_SEEN))
+    source = world.add(release(desk, RELEASES, story, body, visible=visible))
     for house in random.sample(HOUSES, random.randint(4, 11)):
         at = later(world.library, story.at, 20, 2000)
         draft = desk.edition(house, story, source, None, at)

@@ -110,7 +110,10 @@ def _shown(value: str) -> str:
 def _inferred(
     corpus: Corpus, relations: Relations, primary: Sequence[int], fed: set[int]
 ) -> list[Drawn]:
-    """Return one source for each group of roots that share text and have no named source."""
+    """Return one source for each group of roots that all share text and have no named source.
+
+    Those that share most come together first; a composite does not join two stories.
+    """
     shared: dict[int, dict[int, float]] = {}
     for a, b, a_share, b_share in zip(
         relations.a.tolist(),
@@ -125,21 +128,19 @@ def _inferred(
             shared.setdefault(b, {})[a] = b_share
     drawn = []
     done: set[int] = set()
-    for start in sorted(shared):
-        if start in done:
+    for start in sorted(shared, key=lambda t: (-max(shared[t].values()), t)):
+        group = {start}
+        for other in sorted(shared[start], key=lambda t: (-shared[start][t], t)):
+            if other not in done and all(other in shared[member] for member in group):
+                group.add(other)
+        if start in done or len(group) == 1:
             continue
-        group, todo = {start}, [start]
-        while todo:
-            for other in shared[todo.pop()]:
-                if other not in group:
-                    group.add(other)
-                    todo.append(other)
         done |= group
         documents = sorted(corpus.documents[corpus.members[t][0]].id for t in group)
         key = content_id("", *sorted(text_digest(corpus.texts[t]) for t in group))[:8]
         feeds = []
         for text in sorted(group):
-            share = max(shared[text].values())
+            share = max(shared[text][other] for other in group if other != text)
             detail = f"{share:.0%} of its text is shared, and none of those that share it gave it"
             weight = float(np.log(_INFERRED / (1 - _INFERRED)))
             evidence = Evidence("shared_unexplained", weight, detail)

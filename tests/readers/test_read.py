@@ -106,7 +106,12 @@ def test_unknown_kinds(tmp_path):
         ("x.json", b"{", "broken JSON"),
         ("x.txt.gz", b"", "empty file"),
         ("x.txt.gz", b"no gzip", "damaged or cut off compressed data"),
-        ("x.txt.gz", gzip.compress(b"some words" * 50, mtime=0)[:-9], "damaged or cut off compressed data"),
+        # Without a time, or test runners in parallel see different names of this case.
+        (
+            "x.txt.gz",
+            gzip.compress(b"some words", mtime=0)[:-9],
+            "damaged or cut off compressed data",
+        ),
         ("x.txt.zst", b"no zstandard", "damaged or cut off compressed data"),
         ("x.txt.zst", zstandard.compress(b"words" * 50)[:-9], "damaged or cut off compressed data"),
     ],
