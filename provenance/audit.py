@@ -22,9 +22,7 @@ from provenance.model import (
 
 if TYPE_CHECKING:
     from provenance.match.collapse import Corpus
-    from provenance.match.pairs import VerifiedPairs
     from provenance.match.results import PairTable
-    from provenance.match.search import Reuse
     from provenance.readers import Note
 
 MIN_TOKENS_OF_A_PAIR = 15
@@ -84,9 +82,9 @@ def scan(
     kept, skipped, notes = _sort_out(documents)
     from provenance.match.clusters import find_clusters
     from provenance.match.collapse import collapse
+    from provenance.match.pairs import find_near_duplicates, likely_share
     from provenance.match.passages import find_passages
     from provenance.match.postings import build_postings, count_shared
-    from provenance.match.pairs import find_near_duplicates, likely_share
     from provenance.match.results import document_matches, document_pairs
     from provenance.match.search import find_reuse
 
@@ -125,8 +123,8 @@ def scan(
 
         tell("passages", 3, 5)
         reuse = find_reuse(corpus, postings, config)
-        matches = document_matches(corpus, reuse)
-        passages = find_passages(corpus, reuse)
+        matches = document_matches(corpus, reuse, config.min_tokens)
+        passages = find_passages(corpus, reuse, config.min_tokens)
         tell("lineage", 4, 5)
         cues = [read_cues(document) for document in kept]
         lineage = trace_lineage(corpus, reuse, cues, config)
@@ -200,10 +198,7 @@ def _report(
     revisions = {
         row.derived for row in lineage.derivations if row.decided and row.kind == "revision"
     }
-    near = {
-        (pair.a, pair.b): pair.jaccard for pair in pairs if pair.jaccard >= config.threshold
-    }
-    bearers = {corpus.documents[group[0]].id for group in corpus.members}
+    near = _near_to_representative(corpus, pairs, cluster_of, config)
     text_of = {d.id: int(t) for d, t in zip(corpus.documents, corpus.text_of, strict=True)}
     reports = []
     for index, document in enumerate(corpus.documents):
@@ -220,7 +215,7 @@ def _report(
             leader = cluster.representative  # type: ignore[union-attr]
             if text_of[leader] == text_of[document.id]:
                 reason = KeepReason.EXACT_DUPLICATE
-            elif (min(leader, document.id), max(leader, document.id)) in near:
+            elif document.id in near:
                 reason = KeepReason.NEAR_DUPLICATE
             else:
                 reason = KeepReason.CONTAINED
@@ -240,6 +235,23 @@ def _report(
     return tuple(reports)
 
 
+def _near_to_representative(
+    corpus: "Corpus", pairs: "PairTable", cluster_of: Mapping[str, Cluster], config: Config
+) -> set[str]:
+    """Return the documents that are near-duplicates of their cluster's representative."""
+    number = {document.id: i for i, document in enumerate(corpus.documents)}
+    leader = [-1] * len(corpus.documents)
+    for name, cluster in cluster_of.items():
+        leader[number[name]] = number[cluster.representative]
+    near = set()
+    for a, b, jaccard in zip(
+        pairs.a.tolist(), pairs.b.tolist(), pairs.jaccard.tolist(), strict=True
+    ):
+        if jaccard >= config.threshold and (leader[a] == b or leader[b] == a):
+            near.add(corpus.documents[a if leader[a] == b else b].id)
+    return near
+
+
 def compare(a: Document, b: Document, config: Config | None = None) -> Comparison:
     """Return the passages that two documents share, and how alike they are as a whole.
 
@@ -251,13 +263,13 @@ def compare(a: Document, b: Document, config: Config | None = None) -> Compariso
     import numpy as np
 
     from provenance.match.alignment import align
-    from provenance.match.boilerplate import furniture_tokens
+    from provenance.match.boilerplate import Common, furniture_tokens
     from provenance.match.classes import classify_alignments
     from provenance.match.collapse import collapse
     from provenance.match.pairs import compare_texts
     from provenance.match.postings import build_postings
     from provenance.match.results import document_matches, document_pairs
-    from provenance.match.search import Common, Reuse
+    from provenance.match.search import Reuse
 
     config = config or Config(min_tokens=MIN_TOKENS_OF_A_PAIR)
     kept, _, _ = _sort_out([a, b])
@@ -266,7 +278,7 @@ def compare(a: Document, b: Document, config: Config | None = None) -> Compariso
     table = corpus.table
     marked = furniture_tokens(table, corpus.texts)
     first, second = np.array([0], np.int32), np.array([1], np.int32)
-    if len(corpus.members) < 2:  # noqa: PLR2004 - equal tokens, or none
+    if len(corpus.members) < 2:
         first = second = np.empty(0, np.int32)
     rows, capped = align(
         table,
@@ -285,4 +297,7 @@ def compare(a: Document, b: Document, config: Config | None = None) -> Compariso
         corpus, compare_texts(table, config, first, second, compile_kernels=compiled)
     )
     nothing = Pair(kept[0].id, kept[1].id, 0.0, 0.0, 0.0)
-    return Comparison(pairs[0] if len(pairs) else nothing, tuple(document_matches(corpus, reuse)))
+    return Comparison(
+        pairs[0] if len(pairs) else nothing,
+        tuple(document_matches(corpus, reuse, config.min_tokens)),
+    )

@@ -242,10 +242,12 @@ def test_compare_of_strangers_is_empty(a, b):
 
 
 def test_compare_of_equal_texts_is_whole():
-    """Equal texts are one exact match, however short."""
-    found = compare(Document("a", "Lamp out!"), Document("b", "lamp OUT"))
+    """Equal texts are one exact match, and alike however short; a few words are no passage."""
+    found = compare(Document("a", LAMP[1]), Document("b", LAMP[1].upper()))
     (match,) = found.matches
     assert (match.kind, match.similarity, found.pair.jaccard) == (MatchKind.EXACT, 1.0, 1.0)
+    short = compare(Document("a", "Lamp out!"), Document("b", "lamp OUT"))
+    assert (short.matches, short.pair.jaccard) == ((), 1.0)
 
 
 def test_repetition_inside_a_document_is_not_reuse():

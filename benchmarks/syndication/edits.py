@@ -148,7 +148,7 @@ def scanned(random: Random, rate: float) -> TextEdit:
                 out.append(char + random.choice(".,'- "))
             elif roll > 0.9:
                 out.append(char)
-        return "".join(out) or text
+        return "".join(out).strip() or text
 
     return read
 

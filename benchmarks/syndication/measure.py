@@ -14,6 +14,7 @@ from truth import words
 
 SHINGLE = 5
 LEVELS = (0.5, 0.2, 0.1)
+ORIGINS = {"snap", "urgent", "lead", "writethru", "correction", "release"}
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -76,6 +77,40 @@ def most_similar_earlier(
     return right / len(asked)
 
 
+def sharing_most(
+    parents: Sequence[dict[str, Any]], matches: Sequence[dict[str, Any]]
+) -> tuple[float, float]:
+    """How far the truth itself leads: shares of the one-source documents.
+
+    First where no truly earlier document shares more reused text than the source does, then
+    where the source alone shares as much.
+    """
+    shared: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in matches:
+        if row["class"] == "reuse":
+            shared[row["a"]][row["b"]] += row["a_end"] - row["a_start"]
+            shared[row["b"]][row["a"]] += row["b_end"] - row["b_start"]
+    at = {row["id"]: row["true_date"] for row in parents}
+    asked = [row for row in parents if len(row["parents"]) == 1 and not row["hidden_parent"]]
+    most = alone = 0
+    for row in asked:
+        earlier = {o: n for o, n in shared[row["id"]].items() if at[o] < row["true_date"]}
+        top = [other for other, n in earlier.items() if n == max(earlier.values())]
+        most += row["parents"][0] in top
+        alone += top == row["parents"]
+    return most / len(asked), alone / len(asked)
+
+
+def without_origin(parents: Sequence[dict[str, Any]]) -> tuple[int, int]:
+    """How many told stories have no agency version or release in the corpus, and how many exist."""
+    roles: dict[str, set[str]] = defaultdict(set)
+    for row in parents:
+        for story in row["stories"]:
+            if story.removeprefix("story").isdigit():
+                roles[story].add(row["role"])
+    return sum(not held & ORIGINS for held in roles.values()), len(roles)
+
+
 def report(folder: Path) -> str:
     """The figures as lines of Markdown."""
     documents, parents = read(folder / "documents.jsonl"), read(folder / "parents.jsonl")
@@ -108,6 +143,9 @@ def report(folder: Path) -> str:
     for name, date in (("stated", stated), ("true", true)):
         right = most_similar_earlier(parents, jaccard, date.get)
         lines.append(f"- most similar earlier document is the source: {right:.2f} ({name} dates)")
+    most, alone = sharing_most(parents, matches)
+    lines.append(f"- the source shares most among truly earlier: {most:.2f}, alone {alone:.2f}")
+    lines.append("- stories without an origin: {} of {}".format(*without_origin(parents)))
     lines.append(
         f"- {sum(row['hidden_parent'] for row in parents)} documents with a hidden source, "
         f"{len(hidden)} hidden sources; {sum(len(row['parents']) > 1 for row in parents)} "

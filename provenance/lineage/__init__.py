@@ -1,0 +1,1 @@
+"""Cues, relations, candidate derivations, hidden sources and the lineage they make."""

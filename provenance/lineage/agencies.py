@@ -20,6 +20,9 @@ from provenance.model import Document
 LONGEST_NAME: Final = 60
 FEWEST_LETTERS_FOR_ONE_EDIT: Final = 6
 FEWEST_LETTERS_FOR_TWO_EDITS: Final = 12
+SHORTEST_ABBREVIATION: Final = 2
+LONGEST_ABBREVIATION: Final = 6
+_SMALL_WORDS: Final = frozenset(["the", "of", "and", "for", "de", "la", "le", "di", "da", "do"])
 
 # Letters of other scripts that look like Latin ones; each maps to one letter, so offsets stay.
 _LOOKALIKES: Final = str.maketrans(
@@ -302,6 +305,30 @@ def same_site(a: str, b: str) -> bool:
     return bool(a) and bool(b) and (a == b or a.endswith(f".{b}") or b.endswith(f".{a}"))
 
 
+def abbreviates(short: str, name: str) -> bool:
+    """Whether an abbreviation in capitals stands for a name of several words, or for a compound.
+
+    Its letters occur in the name in order, and each word's initial is among them: "MPA" is the
+    Meridian Press Agency, "NLA" the Northline Agency.
+    """
+    letters = short.replace(".", "")
+    words = [word for word in _WORD.findall(name) if word.lower() not in _SMALL_WORDS]
+    if not (SHORTEST_ABBREVIATION <= len(letters) <= LONGEST_ABBREVIATION and letters.isupper()):
+        return False
+    if len(words) < 2 or not letters.isalpha():
+        return False
+    at = 0
+    for number, word in enumerate(words):
+        if at >= len(letters) or word[0].upper() != letters[at]:
+            return False
+        at += 1
+        rest = len(words) - number - 1
+        for letter in word[1:].upper():
+            if len(letters) - at > rest and letter == letters[at]:
+                at += 1
+    return at == len(letters)
+
+
 def is_own(name: str, document: Document) -> bool:
     """Whether a name, an agency's id or a URL stands for the document's own outlet or host."""
     host = host_of(document.url)
@@ -310,7 +337,7 @@ def is_own(name: str, document: Document) -> bool:
     target = host_of(name) if "." in name and " " not in name else ""
     if target and any(same_site(target, h) for h in hosts):
         return True
-    if outlet and same_name(name, outlet):
+    if outlet and (same_name(name, outlet) or abbreviates(name, outlet)):
         return True
     agency = find_agency(name)
     if agency is None:

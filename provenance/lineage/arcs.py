@@ -13,6 +13,8 @@ from provenance.lineage.relations import Relations
 from provenance.match.collapse import Corpus
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 _DENSE = 400
@@ -21,13 +23,18 @@ _SUREST = 25.0  # log-odds beyond which the determinant would lose its digits
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each feature is worth in log-odds, between texts of any sources, and what is added
-    where the two sources are known and differ.
+    """What each feature is worth in log-odds.
 
-    Fitted by maximum likelihood of labelled trees; the table is `weights.json`.
+    `anywhere` holds between texts of any sources, `across_sources` is added where the two sources
+    are known and differ.
+
+    Fitted by maximum likelihood of labelled trees; the table is `weights.json`. `decoded_root` is
+    the weight of having no source when the one best tree is chosen: many likely sources that
+    share their odds must not lose to none at all.
     """
 
     version: int
+    decoded_root: float
     anywhere: "NDArray[np.float64]"
     across_sources: "NDArray[np.float64]"
 
@@ -66,24 +73,15 @@ def load_weights() -> Weights:
     table = json.loads(files("provenance.lineage").joinpath("weights.json").read_text("utf-8"))
     columns = ("anywhere", "across_sources")
     rows = np.array([[table["weights"][name][c] for c in columns] for name in FEATURES])
-    return Weights(table["version"], rows[:, 0], rows[:, 1])
+    return Weights(table["version"], table["decoded_root"], rows[:, 0], rows[:, 1])
 
 
 def make_arcs(
     corpus: Corpus, relations: Relations, features: "NDArray[np.float64]", weights: Weights
 ) -> Arcs:
     """Return the arcs of all relations with their scores; `features` come from `make_features`."""
-    source = [corpus.documents[group[0]].source for group in corpus.members]
-    differ = np.array(
-        [
-            source[a] is not None and source[b] is not None and source[a] != source[b]
-            for a, b in zip(relations.a.tolist(), relations.b.tolist(), strict=True)
-        ],
-        np.bool_,
-    )
-    terms = features * (
-        weights.anywhere + np.tile(differ, 2)[:, None] * weights.across_sources[None, :]
-    )
+    differ = across_sources(corpus, relations)
+    terms = features * (weights.anywhere + differ[:, None] * weights.across_sources[None, :])
     return Arcs(
         np.concatenate([relations.a, relations.b]),
         np.concatenate([relations.b, relations.a]),
@@ -92,6 +90,29 @@ def make_arcs(
         terms,
         terms.sum(axis=1),
     )
+
+
+def across_sources(corpus: Corpus, relations: Relations) -> "NDArray[np.bool_]":
+    """Tell, an arc each, whether the sources of its ends are known and differ."""
+    source = [corpus.documents[group[0]].source for group in corpus.members]
+    differ = [
+        source[a] is not None and source[b] is not None and source[a] != source[b]
+        for a, b in zip(relations.a.tolist(), relations.b.tolist(), strict=True)
+    ]
+    return np.tile(np.array(differ, np.bool_), 2)
+
+
+def tree_roots(primary: "Sequence[int]", arcs: Arcs) -> list[int]:
+    """Return the root of each text's tree; `primary` is the arc into each text, -1 for a root."""
+    root = [-1] * len(primary)
+    for text in range(len(primary)):
+        path = [text]
+        while root[path[-1]] < 0 and primary[path[-1]] >= 0:
+            path.append(int(arcs.parent[primary[path[-1]]]))
+        found = root[path[-1]] if root[path[-1]] >= 0 else path[-1]
+        for node in path:
+            root[node] = found
+    return root
 
 
 def components(nodes: int, arcs: Arcs) -> "NDArray[np.int64]":

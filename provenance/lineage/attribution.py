@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from provenance.lineage.agencies import canonical_name, host_of, name_key
+from provenance.lineage.agencies import canonical_name, host_of, is_own, name_key
 from provenance.model import Cue, Document
 
 CREDITS = frozenset(
@@ -43,7 +43,7 @@ def credited_keys(value: str) -> frozenset[str]:
 
 def read_credits(document: Document, cues: Sequence[Cue]) -> Credits:
     """Return whom a document credits for text, its own outlet left out."""
-    own = set()
+    own: set[str] = set()
     if document.source:
         own |= credited_keys(document.source)
         own.add(document.source.lower())
@@ -55,7 +55,7 @@ def read_credits(document: Document, cues: Sequence[Cue]) -> Credits:
         own.add(host)
     given: dict[str, Cue] = {}
     for cue in cues:
-        if cue.signal in CREDITS and cue.value:
+        if cue.signal in CREDITS and cue.value and not is_own(cue.value, document):
             for key in sorted(credited_keys(cue.value) - own):
                 given.setdefault(key, cue)
     return Credits(given, frozenset(own))

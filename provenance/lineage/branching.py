@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 
-def maximum_branching(
+def maximum_branching(  # noqa: C901, PLR0915 - one search, which contracts as it walks
     nodes: int, arcs: Sequence[tuple[int, int, float]], root: float = 0.0
 ) -> list[int]:
     """Return, for each node, the index of the arc that enters it, or -1 for a root.
@@ -37,7 +37,7 @@ def maximum_branching(
         start = find(stack_nodes.pop())
         if state[start]:
             continue
-        path = []
+        path: list[int] = []
         node = start
         while True:
             if state[node] == 1:  # a cycle: contract it
@@ -83,7 +83,7 @@ def maximum_branching(
                 break
             chosen[node] = choice
             node = find(arcs[choice][0])
-            if state[node] == 2:  # noqa: PLR2004 - done
+            if state[node] == 2:
                 break
         for n in path:
             state[n] = 2

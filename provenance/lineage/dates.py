@@ -1,10 +1,17 @@
 """Publication dates as evidence: what they say of two documents, and what they cannot say."""
 
+from collections.abc import Sequence
 from enum import IntEnum
+from statistics import median
 
 from provenance.model import Timestamp
 
 _HOUR = 3600
+
+DAY = 86400.0
+FEWEST_DATES = 3
+DENSE_DAYS = 3
+FAR_DAYS = 10
 
 
 class Order(IntEnum):
@@ -45,3 +52,28 @@ def middle(date: Timestamp | None) -> float | None:
     if date is None or is_placeholder(date):
         return None
     return (date.earliest + date.latest) / 2
+
+
+def set_apart(
+    published: Sequence[Timestamp | None], near: Sequence[Sequence[int]]
+) -> list[Timestamp | None]:
+    """Return the dates, `None` for one that is far from the dates of the texts it shares with.
+
+    `near` lists each text's relatives. A date is set apart that lies more than 10 days from every
+    one of theirs, where three and more of them lie within days of each other. A composite is
+    near one of its stories, however far the other.
+    """
+    when = [middle(date) for date in published]
+    kept = list(published)
+    for text, date in enumerate(when):
+        others = [other for i in near[text] if (other := when[i]) is not None]
+        if date is None or len(others) < FEWEST_DATES:
+            continue
+        centre = median(others)
+        spread = median(abs(other - centre) for other in others)
+        if (
+            spread < DENSE_DAYS * DAY
+            and min(abs(date - other) for other in others) > FAR_DAYS * DAY
+        ):
+            kept[text] = None
+    return kept

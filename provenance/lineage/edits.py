@@ -78,11 +78,15 @@ def find_edits(
     # every pair gets an empty block at the end of both texts, so that gaps stand before blocks
     everyone = np.arange(len(a))
     pair = np.concatenate([pair, everyone])
-    a_low = np.concatenate([own[a_from[pair[: len(size)]] + chains.blocks[1]], own[table.bounds[a + 1]]])
+    a_low = np.concatenate(
+        [own[a_from[pair[: len(size)]] + chains.blocks[1]], own[table.bounds[a + 1]]]
+    )
     a_high = np.concatenate(
         [own[a_from[pair[: len(size)]] + chains.blocks[1] + size], own[table.bounds[a + 1]]]
     )
-    b_low = np.concatenate([own[b_from[pair[: len(size)]] + chains.blocks[2]], own[table.bounds[b + 1]]])
+    b_low = np.concatenate(
+        [own[b_from[pair[: len(size)]] + chains.blocks[2]], own[table.bounds[b + 1]]]
+    )
     b_high = np.concatenate(
         [own[b_from[pair[: len(size)]] + chains.blocks[2] + size], own[table.bounds[b + 1]]]
     )
@@ -100,7 +104,7 @@ def find_edits(
     replace = (lost > 0) & (gained > 0)
 
     def total(values: "NDArray[np.float64] | NDArray[np.bool_]") -> "NDArray[np.float64]":
-        return np.bincount(pair, values.astype(np.float64), minlength=len(a))
+        return np.bincount(pair, values.astype(np.float64), minlength=len(a)).astype(np.float64)
 
     pure = (insert | delete).astype(np.float64)
     return Edits(

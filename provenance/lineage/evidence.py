@@ -1,4 +1,4 @@
-"""Reasons in words: the weighted features of an arc, gathered into pieces that a person can read."""
+"""Reasons in words: the weighted features of an arc, gathered into pieces for people to read."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -11,8 +11,8 @@ from provenance.model import Document, Evidence, Span
 
 SIGNALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
+        "base_rate": ("joined",),
         "shared_text": (
-            "joined",
             "edits",
             "changed_words",
             "changed_share",
@@ -35,6 +35,10 @@ SIGNALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "closest_to_parent",
             "unexplained_elsewhere",
             "extra_changes",
+            "relations_of_child",
+            "relations_of_parent",
+            "stories_of_child",
+            "stories_of_parent",
         ),
         "third_witness": ("third_witness", "more_central"),
         "contained_in": ("contained", "longer"),
@@ -80,7 +84,8 @@ def explain_arc(
         total = sum(weight[name] for name in features)
         if abs(total) < _SLIGHT:
             continue
-        name, detail, spans = signal, "", ()
+        name, detail = signal, ""
+        spans: tuple[Span, ...] = ()
         if signal == "credit":
             name, detail, spans = _credit(source, derived, given, taken)
         elif signal == "published_first" and arcs.value(arc, "published_later"):
@@ -112,20 +117,30 @@ def _credit(
     return "credit", "neither credits the other", ()
 
 
-def _words(arcs: Arcs, arc: int, signal: str, source: Document, derived: Document) -> str:
+def _words(  # noqa: C901, PLR0911 - one sentence a signal
+    arcs: Arcs, arc: int, signal: str, source: Document, derived: Document
+) -> str:
     def value(feature: str) -> float:
         return arcs.value(arc, feature)
 
     more = derived.id, source.id
+    if signal == "base_rate":
+        return "what sharing text at all is worth before anything else is known"
     if signal == "shared_text":
         return f"{value('explained'):.0%} of {derived.id} stands in {source.id}"
     if signal == "rival_sources":
         if value("closest_to_child"):
             return f"no other text is as close to {derived.id}"
         return f"other texts are closer to {derived.id} or stand between the two"
+    if signal == "third_witness" and not value("third_witness"):
+        first, second = more if value("more_central") < 0 else reversed(more)
+        return f"{first} is closer than {second} to the other texts of the story"
     if signal == "third_witness":
         first, second = more if value("third_witness") < 0 else reversed(more)
         return f"what only {first} has of the two is found in other texts, more than of {second}"
+    if signal == "contained_in" and not value("contained"):
+        first, second = more if value("longer") > 0 else reversed(more)
+        return f"{first} is longer than {second}, and as much of each stands in the other"
     if signal == "contained_in":
         first, second = more if value("contained") > 0 else reversed(more)
         return f"more of {first} stands in {second} than the other way"
@@ -141,7 +156,8 @@ def _words(arcs: Arcs, arc: int, signal: str, source: Document, derived: Documen
         return f"{corrected} says that it was corrected or updated"
     if signal == "published_first":
         if not value("dates_known"):
-            return "a date is missing"
+            missing = source.published is None or derived.published is None
+            return "a date is missing" if missing else "a date is far from all others of the story"
         return f"{source.id} is dated {source.published}, {derived.id} {derived.published}"
     if signal == "same_source":
         return f"both are from {source.source}"

@@ -1,7 +1,7 @@
 """What speaks for and against one text being the source of another, as numbers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,14 +9,14 @@ import numpy as np
 
 from provenance.config import Config
 from provenance.lineage.attribution import Credits
-from provenance.lineage.dates import Order, middle, order
+from provenance.lineage.dates import DAY, Order, middle, order
 from provenance.lineage.edits import find_edits
 from provenance.lineage.relations import Relations
 from provenance.match.collapse import Corpus
 from provenance.match.pairs import compare_texts
 from provenance.match.postings import weigh_shared
 from provenance.match.search import Reuse
-from provenance.model import Cue, Document
+from provenance.model import Cue, Document, Timestamp
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +31,6 @@ _DATE = re.compile(
     r"|(?P<y3>(?:19|20)[0-9]{2})-(?P<m3>[01][0-9])-(?P<d3>[0-3][0-9]))(?![0-9])",
     re.ASCII | re.IGNORECASE,
 )
-_DAY = 86400.0
 
 FEATURES = (
     "joined",
@@ -68,6 +67,10 @@ FEATURES = (
     "closest_to_parent",
     "unexplained_elsewhere",
     "extra_changes",
+    "relations_of_child",
+    "relations_of_parent",
+    "stories_of_child",
+    "stories_of_parent",
     "dates_known",
     "published_earlier",
     "published_later",
@@ -86,9 +89,7 @@ FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What is read once from each text: dates in the text, corrections, whether it is an agency's
-    own page.
-    """
+    """What is read once from each text: dates, corrections, whether an agency names itself."""
 
     year: int
     date: int
@@ -118,10 +119,12 @@ def make_features(
     relations: Relations,
     credit: Sequence[Credits],
     notes: Sequence[Notes],
+    published: Sequence[Timestamp | None],
 ) -> "NDArray[np.float64]":
     """Return one row an arc: `relations` from `a` to `b`, then from `b` to `a`.
 
-    Columns are `FEATURES`; those that tell direction change sign with the arc.
+    Columns are `FEATURES`; those that tell direction change sign with the arc. `published` are
+    the dates to go by, one a text.
     """
     count = len(relations)
     a, b = relations.a, relations.b
@@ -152,7 +155,7 @@ def make_features(
     column["more_corrections"] = np.sign(corrections[child] - corrections[parent])
     _rival_features(corpus, parent, child, likeness, column)
     _witness_features(corpus, reuse, relations, column)
-    _date_features(corpus, parent, child, column)
+    _date_features(published, parent, child, column)
     _credit_features(corpus, parent, child, credit, notes, column)
     return np.stack([column[name] for name in FEATURES], axis=1).astype(np.float64)
 
@@ -176,9 +179,7 @@ def _edit_features(
     column["changed_share"] = np.tile(edits.changed / words, 2)
     column["inserted_more"] = _both_ways(_signed_log(edits.inserted - edits.deleted))
     column["inserted_words_more"] = _both_ways(_signed_log(edits.inserted_log - edits.deleted_log))
-    column["inserted_long_more"] = _both_ways(
-        _signed_log(edits.inserted_long - edits.deleted_long)
-    )
+    column["inserted_long_more"] = _both_ways(_signed_log(edits.inserted_long - edits.deleted_long))
     column["added_at_top"] = _both_ways(edits.top)
     column["cut_at_end"] = _both_ways(-edits.bottom)
     column["replacements_grow"] = _both_ways(_signed_log(edits.growth))
@@ -187,7 +188,7 @@ def _edit_features(
 def _shingle_features(
     corpus: Corpus, reuse: Reuse, relations: Relations, column: "dict[str, NDArray[np.float64]]"
 ) -> "NDArray[np.float64]":
-    """Compare the shingles of each pair, all alike and each as one vote split among its carriers."""
+    """Compare the shingles of each pair: all alike, and each as a vote split among its carriers."""
     used = np.unique(np.concatenate([relations.a, relations.b]))
     part = corpus.table.select(used.astype(np.int64))
     a, b = np.searchsorted(used, relations.a), np.searchsorted(used, relations.b)
@@ -199,7 +200,7 @@ def _shingle_features(
         compile_kernels=corpus.compile_kernels,
     )
     postings = reuse.postings
-    vote = 1.0 / (postings.carriers - 1.0)
+    vote = (1.0 / (postings.carriers - 1)).astype(np.float64)
     shared = weigh_shared(
         postings, vote, relations.a, relations.b, compile_kernels=corpus.compile_kernels
     )
@@ -211,9 +212,7 @@ def _shingle_features(
     rare = shared / np.maximum(a_total + b_total - shared, 1e-9)
     column["common_shingles"] = np.tile(exact.jaccard, 2)
     column["rare_shingles"] = np.tile(rare, 2)
-    column["rare_contained"] = np.tile(
-        shared / np.maximum(np.minimum(a_total, b_total), 1e-9), 2
-    )
+    column["rare_contained"] = np.tile(shared / np.maximum(np.minimum(a_total, b_total), 1e-9), 2)
     column["rare_evidence"] = np.tile(np.log1p(shared), 2)
     return np.tile(exact.jaccard, 2)
 
@@ -234,6 +233,9 @@ def _rival_features(
     column["rival_likeness"] = best[child] - likeness
     column["rival_of_parent"] = best[parent] - likeness
     column["extra_changes"] = changed - cheapest[child]
+    relations = np.log(np.maximum(np.bincount(child, minlength=texts), 1))
+    column["relations_of_child"] = relations[child]
+    column["relations_of_parent"] = relations[parent]
     column["closest_to_child"] = (likeness >= best[child]).astype(np.float64)
     column["closest_to_parent"] = (likeness >= best[parent]).astype(np.float64)
     near: list[dict[int, float]] = [{} for _ in range(texts)]
@@ -248,6 +250,9 @@ def _rival_features(
         if others:
             total[text] = sum(sorted(others.values(), reverse=True)) / len(others)
     column["more_central"] = total[parent] - total[child]
+    stories = np.log([max(_separate(text, near), 1) for text in range(texts)])
+    column["stories_of_child"] = stories[child]
+    column["stories_of_parent"] = stories[parent]
     between = np.zeros(half)
     for row in range(half):
         p, c, value = int(parent[row]), int(child[row]), likeness[row]
@@ -256,6 +261,23 @@ def _rival_features(
             first > value and near[many].get(k, 0.0) > value for k, first in near[few].items()
         )
     column["texts_between"] = np.tile(np.log1p(between), 2)
+
+
+def _separate(text: int, near: Sequence[Mapping[int, float]]) -> int:
+    """Count the groups of a text's relatives that are related within a group only.
+
+    A text that takes from two stories stands between two groups.
+    """
+    left = set(near[text])
+    groups = 0
+    while left:
+        groups += 1
+        todo = [left.pop()]
+        while todo:
+            joined = left & near[todo.pop()].keys()
+            left -= joined
+            todo.extend(joined)
+    return groups
 
 
 def _witness_features(
@@ -293,12 +315,11 @@ def _witness_features(
 
 
 def _date_features(
-    corpus: Corpus,
+    published: Sequence[Timestamp | None],
     parent: "NDArray[np.int32]",
     child: "NDArray[np.int32]",
     column: "dict[str, NDArray[np.float64]]",
 ) -> None:
-    published = [corpus.documents[group[0]].published for group in corpus.members]
     when = [middle(date) for date in published]
     entering: dict[int, list[int]] = {}
     orders = np.zeros(len(parent), np.int64)
@@ -307,7 +328,7 @@ def _date_features(
         orders[arc] = order(published[p], published[c])
         first, second = when[p], when[c]
         if first is not None and second is not None:
-            gap[arc] = np.log1p(abs(second - first) / _DAY)
+            gap[arc] = np.log1p(abs(second - first) / DAY)
         if orders[arc] == Order.EARLIER:
             entering.setdefault(c, []).append(arc)
     between, latest = np.zeros(len(parent)), np.zeros(len(parent))

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from provenance.fingerprint.shingles import distinct_shingles, shingle_array
-from provenance.lineage.arcs import Arcs
+from provenance.lineage.arcs import Arcs, tree_roots
 from provenance.lineage.dates import Order, middle, order
 from provenance.match.collapse import Corpus
+from provenance.model import Timestamp
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,22 +21,24 @@ _TAKEN = 0.5  # of the further source's own novelty that must have arrived
 _OTHER_STORY, _OTHER_STORY_SHARE = 20, 0.08  # shingles that make a second story
 
 
-def find_further_sources(corpus: Corpus, arcs: Arcs, primary: Sequence[int]) -> list[int]:
+def find_further_sources(
+    corpus: Corpus, arcs: Arcs, primary: Sequence[int], published: Sequence[Timestamp | None]
+) -> list[int]:
     """Return the arcs to further sources, each text's in the order they were added.
 
     Within a story a second source must have given most of its own novelty (what it has and its
     own sources lack): that tells a merged version from a shared template. Of another story, told
-    by another root, the text that covers most of what is not yet explained is taken.
+    by another root, the text that covers most of what is not yet explained is taken. `published`
+    are the dates to go by, one a text.
     """
     shingles = _Shingles(corpus, arcs)
-    published = [corpus.documents[group[0]].published for group in corpus.members]
     entering: dict[int, list[int]] = {}
     for arc, child in enumerate(arcs.child.tolist()):
         entering.setdefault(child, []).append(arc)
     parents: dict[int, set[int]] = {
         child: {int(arcs.parent[arc])} for child, arc in enumerate(primary) if arc >= 0
     }
-    root = _roots(primary, arcs)
+    root = tree_roots(primary, arcs)
     further: list[int] = []
     for child in sorted(parents, key=lambda text: (middle(published[text]) or 0.0, text)):
         choices = [
@@ -80,7 +83,7 @@ def find_further_sources(corpus: Corpus, arcs: Arcs, primary: Sequence[int]) -> 
     return further
 
 
-def _merged(
+def _merged(  # noqa: PLR0913 - two texts, and what is known of the one's shingles
     shingles: "_Shingles",
     parents: dict[int, set[int]],
     child: int,
@@ -108,23 +111,8 @@ def _other_story(own: "NDArray[np.uint64]", gain: "NDArray[np.uint64]") -> float
     return float(len(gain)) if len(gain) >= least else 0.0
 
 
-def _without(
-    values: "NDArray[np.uint64]", others: "NDArray[np.uint64]"
-) -> "NDArray[np.uint64]":
+def _without(values: "NDArray[np.uint64]", others: "NDArray[np.uint64]") -> "NDArray[np.uint64]":
     return np.setdiff1d(values, others, assume_unique=True)
-
-
-def _roots(primary: Sequence[int], arcs: Arcs) -> list[int]:
-    """Return the root of each text's tree."""
-    root = [-1] * len(primary)
-    for text in range(len(primary)):
-        path = [text]
-        while root[path[-1]] < 0 and primary[path[-1]] >= 0:
-            path.append(int(arcs.parent[primary[path[-1]]]))
-        found = root[path[-1]] if root[path[-1]] >= 0 else path[-1]
-        for node in path:
-            root[node] = found
-    return root
 
 
 def _descends(text: int, ancestor: int, parents: dict[int, set[int]]) -> bool:

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from provenance.config import Config
-from provenance.lineage.arcs import Arcs, components, load_weights, make_arcs, marginals
+from provenance.lineage.arcs import Arcs, components, load_weights, make_arcs, marginals, tree_roots
 from provenance.lineage.attribution import Credits, read_credits
 from provenance.lineage.branching import maximum_branching
-from provenance.lineage.dates import Order, order
+from provenance.lineage.dates import Order, order, set_apart
 from provenance.lineage.evidence import explain_arc
 from provenance.lineage.features import make_features, take_notes
 from provenance.lineage.further import find_further_sources
 from provenance.lineage.hidden import Drawn, draw_hidden_sources
 from provenance.lineage.relations import Relations, find_relations
 from provenance.match.collapse import Corpus
+from provenance.match.results import long_texts
 from provenance.match.search import Reuse
 from provenance.model import Cue, Derivation, DerivationKind, Document, Evidence, Lineage
 
@@ -50,32 +51,42 @@ def trace_lineage(
     bearers = [group[0] for group in corpus.members]
     credit = [read_credits(corpus.documents[i], cues[i]) for i in bearers]
     notes = [take_notes(corpus.documents[i], cues[i]) for i in bearers]
-    features = make_features(corpus, reuse, relations, credit, notes)
-    arcs = make_arcs(corpus, relations, features, load_weights())
+    stated = [corpus.documents[i].published for i in bearers]
+    published = set_apart(stated, relations.neighbours())
+    features = make_features(corpus, reuse, relations, credit, notes, published)
+    weights = load_weights()
+    arcs = make_arcs(corpus, relations, features, weights)
     component = components(len(corpus.members), arcs)
     probability = marginals(arcs, component)
     primary = maximum_branching(
         len(corpus.members),
         list(zip(arcs.parent.tolist(), arcs.child.tolist(), arcs.score.tolist(), strict=True)),
+        weights.decoded_root,
     )
-    further = find_further_sources(corpus, arcs, primary)
+    further = find_further_sources(corpus, arcs, primary, published)
     story = Story(relations, arcs, probability, component, primary, further)
-    drawn = draw_hidden_sources(corpus, cues, credit, arcs, component, primary, relations)
+    drawn = draw_hidden_sources(corpus, cues, credit, arcs, primary, relations)
+    fed = {text for source in drawn for text, *_ in source.feeds}
     rows = [
-        *_of_texts(corpus, story, credit, config),
+        *_of_texts(corpus, story, credit, fed, config),
         *_of_equal_texts(corpus, config),
-        *_of_hidden(corpus, drawn, primary, config),
+        *_of_hidden(corpus, drawn, config),
     ]
     rows.sort(key=lambda row: (row.derived, not row.primary, row.source))
     return Lineage(tuple(rows), tuple(source.source for source in drawn))
 
 
 def _of_texts(
-    corpus: Corpus, story: Story, credit: Sequence[Credits], config: Config
+    corpus: Corpus, story: Story, credit: Sequence[Credits], fed: set[int], config: Config
 ) -> list[Derivation]:
+    """Return the rows between texts; those `fed` by a hidden source have that as their primary."""
     rows = []
+    root = tree_roots(story.primary, story.arcs)
     chosen = [(arc, True) for arc in story.primary if arc >= 0]
     for arc, primary in [*chosen, *((arc, False) for arc in story.further)]:
+        ends = int(story.arcs.parent[arc]), int(story.arcs.child[arc])
+        if ends[1] in fed and root[ends[0]] == root[ends[1]]:
+            continue
         parent, child = int(story.arcs.parent[arc]), int(story.arcs.child[arc])
         source = corpus.documents[corpus.members[parent][0]]
         derived = corpus.documents[corpus.members[child][0]]
@@ -119,7 +130,7 @@ def _kind(story: Story, arc: int, source: Document, derived: Document) -> Deriva
 def _of_equal_texts(corpus: Corpus, config: Config) -> list[Derivation]:
     """Return a row for each document that has the same tokens as its text's bearer."""
     rows = []
-    for group in corpus.members:
+    for group in long_texts(corpus, config.min_tokens):
         bearer = corpus.documents[group[0]]
         for index in group[1:]:
             copy = corpus.documents[index]
@@ -140,7 +151,7 @@ def _of_equal_texts(corpus: Corpus, config: Config) -> list[Derivation]:
                     bearer.id,
                     copy.id,
                     kind,
-                    True,  # noqa: FBT003
+                    True,  # noqa: FBT003 - the primary source
                     direction >= config.decided,
                     1.0,
                     direction,
@@ -151,9 +162,7 @@ def _of_equal_texts(corpus: Corpus, config: Config) -> list[Derivation]:
     return rows
 
 
-def _of_hidden(
-    corpus: Corpus, drawn: Sequence[Drawn], primary: Sequence[int], config: Config
-) -> list[Derivation]:
+def _of_hidden(corpus: Corpus, drawn: Sequence[Drawn], config: Config) -> list[Derivation]:
     """Return the rows from hidden sources to the documents they feed."""
     rows = []
     seen: set[str] = set()
@@ -165,7 +174,7 @@ def _of_hidden(
                     source.source.id,
                     derived,
                     DerivationKind.COPY if share >= _WHOLE else DerivationKind.EXCERPT,
-                    primary[text] < 0 and derived not in seen,
+                    derived not in seen,
                     confidence >= config.decided,
                     confidence,
                     confidence,

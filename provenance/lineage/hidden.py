@@ -1,12 +1,13 @@
 """Hidden sources: what texts credit, or share unexplained, and what the corpus does not hold."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from provenance.lineage.agencies import canonical_name
-from provenance.lineage.arcs import Arcs
+from provenance.lineage.agencies import abbreviates, canonical_name, same_name
+from provenance.lineage.arcs import Arcs, tree_roots
 from provenance.lineage.attribution import CREDITS, Credits, credited_keys
 from provenance.lineage.relations import Relations
 from provenance.match.clusters import content_id
@@ -23,7 +24,9 @@ _CONFIDENCE = {
     "credit_line": 0.8,
     "self_naming": 0.8,
 }
-_SHARED = 0.3  # share of the shorter text that two roots must have in common
+_OWN_FORMS = frozenset(["dateline", "byline_agency"])  # what an agency's own page has, too
+_AGENCY = 3  # texts that credit an outlet which make it an agency
+_SHARED = 0.5  # share of the shorter text that two roots must have in common
 _INFERRED = 0.7
 
 
@@ -40,42 +43,102 @@ def draw_hidden_sources(
     cues: Sequence[Sequence[Cue]],
     credit: Sequence[Credits],
     arcs: Arcs,
-    component: "np.ndarray[tuple[int], np.dtype[np.int64]]",
     primary: Sequence[int],
     relations: Relations,
 ) -> list[Drawn]:
     """Return the hidden sources, sorted by id.
 
-    A text that no document of its story explains, and that credits someone of whom the story
-    holds no document, has a hidden source of that name; texts of one story share it. Texts
-    without a source that share much of their wording have one that is inferred.
+    A story is a tree of `primary` arcs, or several whose roots share much. Where a root credits
+    someone of whom the story holds no document, all texts of it that give this credit were fed
+    by one hidden source of that name, whatever copies of each other they seem to be; one that
+    credits the text above it was not. Outlets that several others credit are agencies here, and
+    what their own pages name is no source of theirs; nor is a dateline one on a page whose outlet
+    is unknown, which may be the agency's. Roots that share much of their wording and credit
+    nobody have a source that is inferred.
     """
-    inside: dict[int, set[str]] = {}
+    root = _stories(tree_roots(primary, arcs), relations)
+    holds: dict[int, set[str]] = {}
+    outlets: dict[int, set[str]] = {}
+    given: Counter[str] = Counter()
     for text, names in enumerate(credit):
-        inside.setdefault(int(component[text]), set()).update(names.own)
+        holds.setdefault(root[text], set()).update(names.own)
+        given.update(list(names.given))
+        source = corpus.documents[corpus.members[text][0]].source
+        if source is not None:
+            outlets.setdefault(root[text], set()).add(source)
     named: dict[tuple[int, str], list[tuple[int, Cue]]] = {}
-    for text, arc in enumerate(primary):
-        if arc >= 0:
+    for text, names in enumerate(credit):
+        above = primary[text] < 0 or names.credit_to(credit[int(arcs.parent[primary[text]])])
+        if primary[text] >= 0 and above is not None:
+            continue
+        if any(given[key] >= _AGENCY for key in names.own):
             continue
         document = corpus.documents[corpus.members[text][0]]
-        known = inside[int(component[text])]
+        nowhere = document.source is None and document.url is None
         for cue in cues[corpus.members[text][0]]:
             if cue.signal not in CREDITS or not cue.value:
                 continue
             keys = credited_keys(cue.value)
-            if keys & known or not keys & credit[text].given.keys():
+            if keys & holds[root[text]] or not keys & names.given.keys():
                 continue
             if cue.covers_end - cue.covers_start < len(document.text) * 0.02:
                 continue
-            named.setdefault((int(component[text]), min(keys)), []).append((text, cue))
-    drawn = [_named(corpus, story, group) for (story, _), group in sorted(named.items())]
+            if nowhere and cue.signal in _OWN_FORMS:
+                continue
+            if any(
+                same_name(cue.value, name) or abbreviates(cue.value, name)
+                for name in outlets.get(root[text], ())
+            ):
+                continue
+            named.setdefault((root[text], min(keys)), []).append((text, cue))
+    groups = [group for group in _joined(named) if any(primary[text] < 0 for text, _ in group)]
+    drawn = [_named(corpus, group) for group in groups]
     fed = {text for source in drawn for text, *_ in source.feeds}
     drawn += _inferred(corpus, relations, primary, fed)
     return sorted(drawn, key=lambda d: d.source.id)
 
 
-def _named(corpus: Corpus, story: int, group: list[tuple[int, Cue]]) -> Drawn:
-    name = min(_shown(cue.value) for _, cue in group)
+def _stories(root: Sequence[int], relations: Relations) -> list[int]:
+    """Return each text's story: the first root of the trees whose roots share much text."""
+    first = list(range(len(root)))
+
+    def find(text: int) -> int:
+        while first[text] != text:
+            first[text] = first[first[text]]
+            text = first[text]
+        return text
+
+    share = np.minimum(relations.a_share, relations.b_share)
+    for row in np.flatnonzero(share >= _SHARED).tolist():
+        a, b = int(relations.a[row]), int(relations.b[row])
+        if root[a] == a and root[b] == b:
+            low, high = sorted((find(a), find(b)))
+            first[high] = low
+    return [find(text) for text in root]
+
+
+def _joined(
+    named: dict[tuple[int, str], list[tuple[int, Cue]]],
+) -> list[list[tuple[int, Cue]]]:
+    """Return the credits of each story and name; an abbreviation joins its full name."""
+    full: dict[tuple[int, str], tuple[int, str]] = {}
+    stories: dict[int, list[str]] = {}
+    for story, key in sorted(named):
+        stories.setdefault(story, []).append(key)
+    for story, keys in stories.items():
+        for key in keys:
+            short = named[story, key][0][1].value
+            for other in keys:
+                if abbreviates(short, named[story, other][0][1].value):
+                    full[story, key] = (story, other)
+    groups: dict[tuple[int, str], list[tuple[int, Cue]]] = {}
+    for place in sorted(named):
+        groups.setdefault(full.get(place, place), []).extend(named[place])
+    return [groups[place] for place in sorted(groups)]
+
+
+def _named(corpus: Corpus, group: list[tuple[int, Cue]]) -> Drawn:
+    name = min((_shown(cue.value) for _, cue in group), key=lambda value: (len(value), value))
     best: dict[int, Cue] = {}
     for text, cue in group:
         if text not in best or _rank(cue) < _rank(best[text]):

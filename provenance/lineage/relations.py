@@ -39,6 +39,14 @@ class Relations:
     def __len__(self) -> int:
         return len(self.a)
 
+    def neighbours(self) -> list[list[int]]:
+        """Return the texts that each text is related to."""
+        near: list[list[int]] = [[] for _ in range(len(self.lengths))]
+        for a, b in zip(self.a.tolist(), self.b.tolist(), strict=True):
+            near[a].append(b)
+            near[b].append(a)
+        return near
+
 
 def find_relations(corpus: Corpus, reuse: Reuse) -> Relations:
     """Return the pairs that share enough reuse to stand in one lineage.
@@ -64,10 +72,18 @@ def find_relations(corpus: Corpus, reuse: Reuse) -> Relations:
     jaccard = common / (lengths[a] + lengths[b] - common)
     similarity = equal / np.maximum(np.maximum(a_covered, b_covered), 1)
     enough = (equal >= _LEAST_TOKENS) & (np.maximum(a_share, b_share) >= _LEAST_SHARE)
-    enough |= np.maximum(a_share, b_share) >= 0.5  # noqa: PLR2004 - most of a short text
+    enough |= np.maximum(a_share, b_share) >= 0.5
     kept = enough & _closest(a, b, jaccard * similarity, enough)
-    columns = (a, b, equal, a_share, b_share, jaccard, similarity)
-    return Relations(*(c[kept] for c in columns), lengths=lengths)
+    return Relations(
+        a[kept],
+        b[kept],
+        equal[kept],
+        a_share[kept],
+        b_share[kept],
+        jaccard[kept],
+        similarity[kept],
+        lengths,
+    )
 
 
 def _closest(

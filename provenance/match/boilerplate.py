@@ -7,6 +7,7 @@ common by shingles of 5, and short whole lines.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,10 +54,11 @@ class _Wordings:
 
 def grown(count: int, texts: int) -> int:
     """Return the count of unrelated texts that is asked for in a corpus of this size."""
-    return round(count * max(1.0, texts / _GROWTH_FROM) ** 0.25)
+    growth: float = max(1.0, texts / _GROWTH_FROM) ** 0.25
+    return round(count * growth)
 
 
-def find_common(
+def find_common(  # noqa: PLR0913 - a corpus, what is known of its texts, and the two limits
     table: TokenTable,
     texts: Sequence[str],
     sources: "NDArray[np.int32]",
@@ -76,7 +78,13 @@ def find_common(
 
     def wordings(place: "NDArray[np.int64]", value: "NDArray[np.uint64]") -> _Wordings:
         return _count_carriers(
-            table, place, value, sources, kinship, overall_limit, source_limit,
+            table,
+            place,
+            value,
+            sources,
+            kinship,
+            overall_limit,
+            source_limit,
             compile_kernels=compile_kernels,
         )
 
@@ -152,7 +160,7 @@ def _line_values(
     return np.array(values, np.uint64)
 
 
-def _count_carriers(
+def _count_carriers(  # noqa: PLR0913 - wordings, what is known of the texts, the two limits
     table: TokenTable,
     place: "NDArray[np.int64]",
     value: "NDArray[np.uint64]",
@@ -203,15 +211,13 @@ def _runs(flags: "NDArray[np.bool_]") -> tuple["NDArray[np.int64]", "NDArray[np.
     return edges[::2], edges[1::2]
 
 
-def _long_runs(
-    flags: "NDArray[np.bool_]", least: int, table: TokenTable
-) -> "NDArray[np.bool_]":
+def _long_runs(flags: "NDArray[np.bool_]", least: int, table: TokenTable) -> "NDArray[np.bool_]":
     """Flag the runs of at least `least` flagged tokens; a blank line ends a run."""
     kept = np.zeros(len(flags), np.bool_)
     starts, ends = _runs(flags)
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         cuts = [start, *(np.flatnonzero(table.breaks[start + 1 : end] == 2) + start + 1), end]
-        for low, high in zip(cuts, cuts[1:], strict=False):
+        for low, high in pairwise(cuts):
             if high - low >= least:
                 kept[low:high] = True
     return kept

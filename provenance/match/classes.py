@@ -56,7 +56,7 @@ def classify_alignments(
     lengths = np.diff(table.bounds)
     shorter = np.minimum(lengths[rows.a], lengths[rows.b])
     same_story = (own >= _OWN_TOKENS) | (own >= _OWN_SHARE * shorter)
-    classes = np.where(wide, _WIDE, np.where(quoted, _QUOTATION, _REUSE))
+    classes = np.where(quoted, _QUOTATION, np.where(wide, _WIDE, _REUSE))
     return np.where(same_story, _REUSE, classes).astype(np.int8)
 
 
@@ -72,4 +72,5 @@ def _share(
     b_share = (total[b + rows.b_end] - total[b + rows.b_start]) / np.maximum(
         rows.b_end - rows.b_start, 1
     )
-    return np.minimum(a_share, b_share) if both else np.maximum(a_share, b_share)
+    found: NDArray[np.float64] = (np.minimum if both else np.maximum)(a_share, b_share)
+    return found

@@ -40,9 +40,12 @@ def text_digest(text: str) -> str:
 
 
 def precedence(document: Document) -> tuple[float, int, str, str]:
-    """Order documents for representatives: earliest published, longest, then by content."""
+    """Order documents for representatives: earliest published, longest, then by content.
+
+    A date without an hour counts as the end of its day: it must not beat one that states it.
+    """
     date = document.published
-    published = float("inf") if date is None else (date.earliest + date.latest) / 2
+    published = float("inf") if date is None else date.latest
     return published, -len(document.text), text_digest(document.text), document.id
 
 

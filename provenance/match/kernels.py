@@ -90,7 +90,14 @@ def intersect_kernel(values: Any, bounds: Any, a: Any, b: Any, shared: Any) -> N
 
 @kernel
 def unrelated_kernel(
-    bounds: Any, texts: Any, kin_bounds: Any, kin: Any, most: int, counts: Any
+    bounds: Any,
+    texts: Any,
+    kin_bounds: Any,
+    kin: Any,
+    leader: Any,
+    big: Any,
+    most: int,
+    counts: Any,
 ) -> None:
     """Count, a group each, the texts that are related to none counted before, up to `most`."""
     taken = np.empty(most, np.int64)
@@ -102,6 +109,9 @@ def unrelated_kernel(
             text = texts[row]
             alone = True
             for i in range(count):
+                if big[group] and leader[text] == leader[taken[i]]:
+                    alone = False
+                    break
                 low, high = kin_bounds[text], kin_bounds[text + 1]
                 while low < high:
                     middle = (low + high) // 2

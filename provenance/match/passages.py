@@ -11,6 +11,7 @@ from provenance.fingerprint.shingles import shingle_hash
 from provenance.match.classes import CLASSES
 from provenance.match.clusters import content_id
 from provenance.match.collapse import Corpus
+from provenance.match.results import long_texts
 from provenance.match.search import Reuse
 from provenance.model import MatchClass, Passage, Span
 
@@ -31,13 +32,13 @@ class _Node:
     end: int
 
 
-def find_passages(corpus: Corpus, reuse: Reuse) -> tuple[Passage, ...]:
+def find_passages(corpus: Corpus, reuse: Reuse, min_tokens: int) -> tuple[Passage, ...]:
     """Return the passages, sorted by id: wordings that alignments join, and boilerplate lines."""
-    found = [*_reused(corpus, reuse), *_boilerplate(corpus, reuse.common.boilerplate)]
+    found = [*_reused(corpus, reuse, min_tokens), *_boilerplate(corpus, reuse.common.boilerplate)]
     return tuple(sorted(found, key=lambda passage: passage.id))
 
 
-def _reused(corpus: Corpus, reuse: Reuse) -> Iterator[Passage]:
+def _reused(corpus: Corpus, reuse: Reuse, min_tokens: int) -> Iterator[Passage]:
     rows = reuse.alignments
     nodes, node_of = _nodes(
         np.concatenate([rows.a, rows.b]),
@@ -65,7 +66,9 @@ def _reused(corpus: Corpus, reuse: Reuse) -> Iterator[Passage]:
     groups: dict[int, list[_Node]] = {}
     for i, node in enumerate(nodes):
         groups.setdefault(root(i), []).append(node)
-    alone = {text for text, group in enumerate(corpus.members) if len(group) > 1}
+    alone = {
+        int(corpus.text_of[group[0]]) for group in long_texts(corpus, min_tokens) if len(group) > 1
+    }
     for number, group in groups.items():
         alone.difference_update(node.text for node in group)
         counted = weight[number]

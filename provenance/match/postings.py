@@ -61,17 +61,16 @@ def build_postings(table: TokenTable, left_out: "NDArray[np.bool_] | None" = Non
     shingles = shingle_array(table, SHINGLE)
     places = winnow(shingles, table.bounds, shingle_counts(table, SHINGLE), WINDOW)
     owners = np.searchsorted(table.bounds, places, "right") - 1
-    selected = np.bincount(owners, minlength=len(table))
+    values = shingles[places]
+    order = np.argsort(values, kind="stable")
+    values, owners, places = values[order], owners[order], places[order]
+    selected = np.bincount(owners[_first(values, owners)], minlength=len(table))
     if left_out is not None:
         ends = np.minimum(places + SHINGLE, table.bounds[owners + 1])
         hidden = np.concatenate([[0], np.cumsum(left_out)])
         clear = hidden[ends] == hidden[places]
-        places, owners = places[clear], owners[clear]
-    values = shingles[places]
-    order = np.argsort(values, kind="stable")
-    values, owners, places = values[order], owners[order], places[order]
-    first = np.ones(len(values), np.bool_)
-    first[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
+        values, owners, places = values[clear], owners[clear], places[clear]
+    first = _first(values, owners)
     values, owners, places = values[first], owners[first], places[first]
     fresh = np.ones(len(values), np.bool_)
     fresh[1:] = values[1:] != values[:-1]
@@ -90,6 +89,13 @@ def build_postings(table: TokenTable, left_out: "NDArray[np.bool_] | None" = Non
         local[by_text],
         selected,
     )
+
+
+def _first(values: "NDArray[np.uint64]", owners: "NDArray[np.int64]") -> "NDArray[np.bool_]":
+    """Flag the first place of each shingle in each text; shingles are sorted."""
+    first = np.ones(len(values), np.bool_)
+    first[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
+    return first
 
 
 def count_shared(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
+from provenance.match.chaining import WORD
 from provenance.match.classes import CLASSES
 from provenance.match.collapse import Corpus
 from provenance.match.pairs import VerifiedPairs
@@ -107,7 +108,7 @@ class MatchTable(Sequence[Match]):
 def document_pairs(corpus: Corpus, pairs: VerifiedPairs) -> PairTable:
     """Return the verified pairs of documents: those of texts, and documents of equal tokens."""
     rows, first, second = _spread(corpus, pairs.a, pairs.b)
-    same_first, same_second = _same_text(corpus)
+    same_first, same_second = _same_text(corpus.members)
     ones = np.ones(len(same_first))
     swap = first > second
     a = np.concatenate([np.where(swap, second, first), same_first])
@@ -124,8 +125,11 @@ def document_pairs(corpus: Corpus, pairs: VerifiedPairs) -> PairTable:
     )
 
 
-def document_matches(corpus: Corpus, reuse: Reuse) -> MatchTable:
-    """Return the matches of documents: those of texts, and whole documents of equal tokens."""
+def document_matches(corpus: Corpus, reuse: Reuse, min_tokens: int) -> MatchTable:
+    """Return the matches of documents: those of texts, and whole documents of equal tokens.
+
+    Documents of equal tokens match as a whole where they have at least `min_tokens`.
+    """
     found = reuse.alignments
     rows, first, second = _spread(corpus, found.a, found.b)
     a_low, a_high = _places(corpus, found, "a", rows, first)
@@ -139,7 +143,7 @@ def document_matches(corpus: Corpus, reuse: Reuse) -> MatchTable:
     b_share = b_size / np.maximum(lengths[found.b[rows]], 1)
     kind = np.where(similarity == 1.0, 0, 1)
     swap = first > second
-    same_first, same_second = _same_text(corpus)
+    same_first, same_second = _same_text(long_texts(corpus, min_tokens))
     tokens = corpus.tokens
     ones = np.ones(len(same_first))
     counts = np.diff(tokens.bounds)[same_first]
@@ -192,10 +196,20 @@ def _spread(
     return np.concatenate(rows), np.concatenate(first), np.concatenate(second)
 
 
-def _same_text(corpus: Corpus) -> tuple["NDArray[np.int32]", "NDArray[np.int32]"]:
+def long_texts(corpus: Corpus, min_tokens: int) -> list[tuple[int, ...]]:
+    """Return the documents of each text that has enough tokens for a passage."""
+    table = corpus.table
+    weight = np.concatenate([[0], np.cumsum(table.weights[table.ids], dtype=np.int64)])
+    enough = np.diff(weight[table.bounds]) >= WORD * min_tokens
+    return [group for group, keep in zip(corpus.members, enough.tolist(), strict=True) if keep]
+
+
+def _same_text(
+    groups: Sequence[tuple[int, ...]],
+) -> tuple["NDArray[np.int32]", "NDArray[np.int32]"]:
     """Return the pairs of documents of one text, all or with the bearer; the lower one first."""
     pairs = []
-    for group in corpus.members:
+    for group in groups:
         if 1 < len(group) <= ALL_PAIRS:
             ordered = sorted(group)
             pairs += [(x, y) for i, x in enumerate(ordered) for y in ordered[i + 1 :]]

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from provenance.config import Config
 from provenance.match.alignment import align
 from provenance.match.boilerplate import Common, find_common
@@ -15,6 +13,7 @@ from provenance.match.postings import CARRIERS, Postings, build_postings, count_
 from provenance.match.spans import Alignments
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 _SHARED = 2  # winnowed shingles that make a pair worth aligning
@@ -25,8 +24,8 @@ class Reuse:
     """What the texts of a corpus share: aligned spans with their classes, and what is common.
 
     `classes` holds indexes of `provenance.match.classes.CLASSES`, a row each; `postings` leave
-    boilerplate out. `sampled` counts
-    shingles that were compared with some of their carriers only, `capped` pairs whose runs were.
+    boilerplate out. `sampled` counts shingles that were compared with some of their carriers
+    only, `capped` pairs whose runs were.
     """
 
     alignments: Alignments

@@ -55,11 +55,17 @@ def test_a_link_to_a_site_credits_its_pages():
 
 
 def test_no_one_credits_themselves():
-    """An outlet that names itself, or links to its own site, credits no page but the linked one."""
-    cues = [cue("credit_line", "The Courier"), cue("source_line", "https://courier.example/a")]
-    given = credits_of("Courier", "https://www.courier.example/b", cues)
-    assert given.credit_to(credits_of("Courier", "https://courier.example/c")) is None
-    assert given.credit_to(credits_of("Courier", "https://courier.example/a")) == cues[1]
+    """An outlet that names itself, in full or in short, or its own site gives no credit."""
+    cues = [
+        cue("credit_line", "The Pellan Press Agency"),
+        cue("byline_agency", "PPA"),
+        cue("source_line", "https://press.example/a"),
+    ]
+    own = credits_of("Pellan Press Agency", "https://www.press.example/b", cues)
+    assert own.given == {}
+    other = credits_of("Courier", "https://www.courier.example/b", cues)
+    assert other.credit_to(credits_of("Pellan Press Agency")) == cues[0]
+    assert other.credit_to(credits_of(url="https://press.example/a")) == cues[2]
 
 
 def test_the_first_cue_speaks():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.lineage.dates import Order, is_placeholder, order
+from provenance.lineage.dates import Order, is_placeholder, order, set_apart
 from provenance.timestamps import parse
 
 
@@ -77,3 +77,65 @@ def test_placeholders_say_nothing(text):
 def test_old_dates_are_dates(text):
     """A date long ago is no placeholder."""
     assert not is_placeholder(parse(text))
+
+
+def kept(near, *dates):
+    """Return which of the dates are kept, `None` for those that are set apart or missing."""
+    found = set_apart([parse(date) for date in dates], near)
+    return [date and str(date) for date in found]
+
+
+def everyone(count):
+    """Return the relatives of texts that are all related."""
+    return [[other for other in range(count) if other != text] for text in range(count)]
+
+
+def test_a_date_far_from_all_of_its_story_is_set_apart():
+    """A date weeks from all others, which lie within days of each other, says nothing."""
+    dates = ["2031-05-01", "2031-05-02", "2031-05-03", "2029-01-01"]
+    assert kept(everyone(4), *dates) == [*dates[:3], None]
+    assert kept(everyone(4), *dates[:3], "2031-06-20") == [*dates[:3], None]
+
+
+def test_a_date_near_one_of_its_story_is_kept():
+    """Ten days from any relative are near; a late copy of a late copy keeps its date."""
+    dates = ["2031-05-01", "2031-05-01", "2031-05-03", "2031-05-12"]
+    assert kept(everyone(4), *dates) == dates
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_few_dates_set_none_apart(count):
+    """Against fewer than three dates no date is wrong, nor are missing ones counted."""
+    dates = [*["2031-05-01", "2031-05-02"][: count - 1], "2029-01-01"]
+    assert kept(everyone(count), *dates) == dates
+    missing = [*dates, *[None] * (4 - count), None]
+    assert kept(everyone(5), *missing) == missing
+
+
+def test_a_story_of_scattered_dates_sets_none_apart():
+    """Where the others lie weeks apart themselves, a distant date is one of many."""
+    dates = ["2031-01-01", "2031-03-01", "2031-05-01", "2029-01-01"]
+    assert kept(everyone(4), *dates) == dates
+
+
+def test_a_composite_is_near_one_of_its_stories():
+    """A text of two stories keeps its date where it is near that of either."""
+    early = ["2031-01-01", "2031-01-02", "2031-01-03"]
+    late = ["2031-05-01", "2031-05-02"]
+    near = [[1, 2, 5], [0, 2, 5], [0, 1, 5], [4, 5], [3, 5], [0, 1, 2, 3, 4]]
+    for published in (early[2], late[1]):
+        dates = [*early, *late, published]
+        assert kept(near, *dates) == dates
+    assert kept(near, *early, *late, "2031-03-01") == [*early, *late, None]
+
+
+def test_strangers_set_no_date_apart():
+    """Only the dates of related texts are looked at."""
+    dates = ["2031-05-01", "2031-05-02", "2031-05-03", "2029-01-01"]
+    assert kept([[1, 2], [0, 2], [0, 1], []], *dates) == dates
+
+
+def test_placeholders_are_no_dates_of_a_story():
+    """The dates that software writes for "unknown" are not counted among the others."""
+    dates = ["1970-01-01", "1970-01-01", "1970-01-01", "2031-05-01"]
+    assert kept(everyone(4), *dates) == dates

@@ -10,7 +10,9 @@ from provenance.text.tokens import tokenize
 
 def passages_of(corpus):
     """Return the passages of a corpus."""
-    return find_passages(corpus, find_reuse(corpus, build_postings(corpus.table), Config()))
+    config = Config()
+    reuse = find_reuse(corpus, build_postings(corpus.table), config)
+    return find_passages(corpus, reuse, config.min_tokens)
 
 
 def wording(corpus, span):
@@ -64,12 +66,15 @@ def test_sources_are_counted_once(corpus_of, story, filler):
     assert (passage.documents, passage.sources) == (4, 2)
 
 
-def test_identical_documents_are_one_passage(corpus_of):
-    """Documents that share their whole text, however short, are one passage."""
-    corpus = corpus_of("Gulls cried.", "  gulls CRIED", "Gulls slept.")
+def test_identical_documents_are_one_passage(corpus_of, filler):
+    """Documents of the same tokens are one passage where these are enough for a passage."""
+    words = filler(1, 12)
+    corpus = corpus_of(f"{words}.", f"  {words.upper()}", f"{filler(2, 11)}.", filler(2, 11))
     (passage,) = passages_of(corpus)
-    assert [(s.document, s.start, s.end) for s in passage.spans] == [("d0", 0, 11), ("d1", 2, 13)]
-    assert passage.text in ("gulls CRIED", "Gulls cried")
+    end = len(words)
+    spans = [(s.document, s.start, s.end) for s in passage.spans]
+    assert spans == [("d0", 0, end), ("d1", 2, end + 2)]
+    assert passage.text in (words, words.upper())
 
 
 def test_boilerplate_is_a_passage_of_its_own_class(corpus_of, filler):

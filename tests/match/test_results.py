@@ -14,7 +14,9 @@ from provenance.model import MatchClass, MatchKind, Pair
 
 def matches_of(corpus):
     """Return the matches of a corpus."""
-    return document_matches(corpus, find_reuse(corpus, build_postings(corpus.table), Config()))
+    config = Config()
+    reuse = find_reuse(corpus, build_postings(corpus.table), config)
+    return document_matches(corpus, reuse, config.min_tokens)
 
 
 def pairs_of(corpus):
@@ -70,6 +72,23 @@ def test_documents_of_one_text_match_from_end_to_end(corpus):
     assert same == [
         Pair(a, b, 1.0, 1.0, 1.0) for a, b in [("d1", "d3"), ("d1", "d4"), ("d3", "d4")]
     ]
+
+
+@pytest.mark.parametrize(("words", "matches"), [(12, 1), (11, 0)])
+def test_short_texts_match_as_a_whole_from_the_limit(corpus_of, filler, words, matches):
+    """Documents of equal tokens are a pair however short, and a match from `min_tokens` on."""
+    text = filler(1, words)
+    corpus = corpus_of(text, text.upper())
+    assert len(matches_of(corpus)) == matches
+    assert list(pairs_of(corpus)) == [Pair("d0", "d1", 1.0, 1.0, 1.0)]
+
+
+def test_two_characters_weigh_as_one_word(corpus_of):
+    """In scripts without spaces twice as many characters as words make a text long enough."""
+    sentence = "旧灯塔的看守人提着风灯一直摇到天亮才肯回家吃一碗热汤"
+    assert len(sentence) == 26
+    assert len(matches_of(corpus_of(sentence, f"{sentence}。"))) == 1
+    assert len(matches_of(corpus_of(sentence[:22], f"{sentence[:22]}。"))) == 0
 
 
 def test_every_document_of_a_text_has_its_matches(corpus, story):
