@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from provenance.audit import Audit
 
+from provenance.audit import Audit
 from provenance.config import Config
 from provenance.model import (
     Cluster,

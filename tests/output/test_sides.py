@@ -4,8 +4,8 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from provenance.audit import Comparison
 
+from provenance.audit import Comparison
 from provenance.model import Document, Match, MatchClass, MatchKind, Pair, Span
 from provenance.output.display import width
 from provenance.output.sides import blocks, render
