@@ -1,71 +1,9 @@
 """Reasons in words: the weighted features of an arc, gathered into pieces for people to read."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Final
-
 from provenance.lineage.arcs import Arcs
 from provenance.lineage.attribution import Credits
-from provenance.lineage.features import FEATURES
+from provenance.lineage.features import FEATURES, SIGNALS
 from provenance.model import Document, Evidence, Span
-
-SIGNALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "base_rate": ("joined",),
-        "shared_text": (
-            "edits",
-            "changed_words",
-            "changed_share",
-            "likeness",
-            "likeness_squared",
-            "common_shingles",
-            "rare_shingles",
-            "rare_contained",
-            "rare_evidence",
-            "explained",
-            "largest_share",
-            "shared_words",
-            "agreement",
-        ),
-        "rival_sources": (
-            "rival_likeness",
-            "rival_of_parent",
-            "texts_between",
-            "closest_to_child",
-            "closest_to_parent",
-            "unexplained_elsewhere",
-            "extra_changes",
-            "relations_of_child",
-            "relations_of_parent",
-            "stories_of_child",
-            "stories_of_parent",
-        ),
-        "third_witness": ("third_witness", "more_central"),
-        "contained_in": ("contained", "longer"),
-        "edit_kind": (
-            "inserted_more",
-            "inserted_words_more",
-            "inserted_long_more",
-            "added_at_top",
-            "cut_at_end",
-            "replacements_grow",
-        ),
-        "dates_in_text": ("later_year_in_text", "later_date_in_text"),
-        "correction_notice": ("more_corrections",),
-        "published_first": (
-            "dates_known",
-            "published_earlier",
-            "published_later",
-            "date_gap",
-            "dated_between",
-            "latest_earlier",
-        ),
-        "credit": ("credited", "crediting", "same_credit"),
-        "same_source": ("same_source",),
-        "agency_page": ("parent_is_agency", "child_is_agency", "child_credits_others"),
-    }
-)
-"""Each signal with the features that it sums up; together they are all features."""
 
 _SLIGHT = 0.05  # weights below are not worth a reader's time
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -32,59 +33,65 @@ _DATE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 
-FEATURES = (
-    "joined",
-    "edits",
-    "changed_words",
-    "changed_share",
-    "likeness",
-    "likeness_squared",
-    "common_shingles",
-    "rare_shingles",
-    "rare_contained",
-    "rare_evidence",
-    "explained",
-    "largest_share",
-    "shared_words",
-    "agreement",
-    "inserted_more",
-    "inserted_words_more",
-    "inserted_long_more",
-    "added_at_top",
-    "cut_at_end",
-    "replacements_grow",
-    "longer",
-    "contained",
-    "later_year_in_text",
-    "later_date_in_text",
-    "more_corrections",
-    "more_central",
-    "third_witness",
-    "rival_likeness",
-    "rival_of_parent",
-    "texts_between",
-    "closest_to_child",
-    "closest_to_parent",
-    "unexplained_elsewhere",
-    "extra_changes",
-    "relations_of_child",
-    "relations_of_parent",
-    "stories_of_child",
-    "stories_of_parent",
-    "dates_known",
-    "published_earlier",
-    "published_later",
-    "date_gap",
-    "dated_between",
-    "latest_earlier",
-    "credited",
-    "crediting",
-    "same_credit",
-    "same_source",
-    "parent_is_agency",
-    "child_is_agency",
-    "child_credits_others",
+SIGNALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "base_rate": ("joined",),
+        "shared_text": (
+            "edits",
+            "changed_words",
+            "changed_share",
+            "likeness",
+            "likeness_squared",
+            "common_shingles",
+            "rare_shingles",
+            "rare_contained",
+            "rare_evidence",
+            "explained",
+            "largest_share",
+            "shared_words",
+            "agreement",
+        ),
+        "rival_sources": (
+            "rival_likeness",
+            "rival_of_parent",
+            "texts_between",
+            "closest_to_child",
+            "closest_to_parent",
+            "unexplained_elsewhere",
+            "extra_changes",
+            "relations_of_child",
+            "relations_of_parent",
+            "stories_of_child",
+            "stories_of_parent",
+        ),
+        "third_witness": ("third_witness", "more_central"),
+        "contained_in": ("contained", "longer"),
+        "edit_kind": (
+            "inserted_more",
+            "inserted_words_more",
+            "inserted_long_more",
+            "added_at_top",
+            "cut_at_end",
+            "replacements_grow",
+        ),
+        "dates_in_text": ("later_year_in_text", "later_date_in_text"),
+        "correction_notice": ("more_corrections",),
+        "published_first": (
+            "dates_known",
+            "published_earlier",
+            "published_later",
+            "date_gap",
+            "dated_between",
+            "latest_earlier",
+        ),
+        "credit": ("credited", "crediting", "same_credit"),
+        "same_source": ("same_source",),
+        "agency_page": ("parent_is_agency", "child_is_agency", "child_credits_others"),
+    }
 )
+"""The features of an arc, under the signal that explains them to a reader."""
+
+FEATURES: Final = tuple(name for names in SIGNALS.values() for name in names)
 
 
 @dataclass(frozen=True, slots=True)
