@@ -55,21 +55,20 @@ def _credit(
     return "credit", "neither credits the other", ()
 
 
-def _words(  # noqa: C901, PLR0911 - one sentence a signal
+def _words(  # noqa: PLR0911 - one sentence a signal
     arcs: Arcs, arc: int, signal: str, source: Document, derived: Document
 ) -> str:
     def value(feature: str) -> float:
         return arcs.value(arc, feature)
 
     more = derived.id, source.id
-    if signal == "base_rate":
-        return "what sharing text at all is worth before anything else is known"
     if signal == "shared_text":
-        return f"{value('explained'):.0%} of {derived.id} stands in {source.id}"
-    if signal == "rival_sources":
-        if value("closest_to_child"):
-            return f"no other text is as close to {derived.id}"
-        return f"other texts are closer to {derived.id} or stand between the two"
+        closest = (
+            "no other text is as close"
+            if value("closest_to_child")
+            else "others are closer or stand between"
+        )
+        return f"{value('explained'):.0%} of {derived.id} stands in {source.id}; {closest}"
     if signal == "third_witness" and not value("third_witness"):
         first, second = more if value("more_central") < 0 else reversed(more)
         return f"{first} is closer than {second} to the other texts of the story"

@@ -35,8 +35,8 @@ _DATE = re.compile(
 
 SIGNALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "base_rate": ("joined",),
         "shared_text": (
+            "joined",
             "edits",
             "changed_words",
             "changed_share",
@@ -50,8 +50,6 @@ SIGNALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "largest_share",
             "shared_words",
             "agreement",
-        ),
-        "rival_sources": (
             "rival_likeness",
             "rival_of_parent",
             "texts_between",

@@ -76,7 +76,7 @@ def test_the_heaviest_reason_stands_first_and_has_words(story):
             assert (
                 source in evidence.detail
                 or derived in evidence.detail
-                or evidence.signal in ("base_rate", "credit", "same_credit", "published_first")
+                or evidence.signal in ("credit", "same_credit", "published_first")
             )
 
 
