@@ -68,6 +68,19 @@ def _finish(values: "NDArray[np.uint64]") -> None:
     values ^= values >> np.uint64(29)
 
 
+def shingles_at(table: TokenTable, places: "NDArray[np.int64]", size: int) -> "NDArray[np.uint64]":
+    """Return the shingle of `size` tokens that begins at each of some places.
+
+    All of its tokens must be of one text.
+    """
+    values = np.full(len(places), size, np.uint64)
+    for shift in range(size):
+        values *= np.uint64(_FACTOR)
+        values += table.vocabulary[table.ids[places + shift]]
+    _finish(values)
+    return values
+
+
 def shingle_places(table: TokenTable, size: int) -> "NDArray[np.bool_]":
     """Return, a token each, whether a shingle begins there."""
     places = np.zeros(len(table.ids) + 1, np.int8)

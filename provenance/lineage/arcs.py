@@ -11,6 +11,7 @@ import numpy as np
 from provenance.lineage.features import FEATURES
 from provenance.lineage.relations import Relations
 from provenance.match.collapse import Corpus
+from provenance.match.joining import join
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,19 +118,9 @@ def tree_roots(primary: "Sequence[int]", arcs: Arcs) -> list[int]:
 
 def components(nodes: int, arcs: Arcs) -> "NDArray[np.int64]":
     """Return a number for each node that is equal for nodes that arcs join."""
-    parent = list(range(nodes))
-
-    def root(node: int) -> int:
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
     half = len(arcs) // 2
-    for a, b in zip(arcs.parent[:half].tolist(), arcs.child[:half].tolist(), strict=True):
-        low, high = sorted((root(a), root(b)))
-        parent[high] = low
-    return np.array([root(node) for node in range(nodes)], np.int64)
+    pairs = zip(arcs.parent[:half].tolist(), arcs.child[:half].tolist(), strict=True)
+    return np.array(join(nodes, pairs), np.int64)
 
 
 def marginals(arcs: Arcs, component: "NDArray[np.int64]") -> "NDArray[np.float64]":

@@ -4,20 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from provenance.lineage.agencies import canonical_name, host_of, is_own, name_key
+from provenance.lineage.cues import CREDITS
 from provenance.model import Cue, Document
 
-CREDITS = frozenset(
-    [
-        "byline_agency",
-        "canonical_link",
-        "credit_line",
-        "dateline",
-        "declared_source",
-        "originally_published",
-        "self_naming",
-        "source_line",
-    ]
-)
+SOURCE_SIGNALS = CREDITS - {"copyright_line"} | {"self_naming"}
 """Signals that say where the text, or the part it covers, was taken from."""
 
 
@@ -55,7 +45,7 @@ def read_credits(document: Document, cues: Sequence[Cue]) -> Credits:
         own.add(host)
     given: dict[str, Cue] = {}
     for cue in cues:
-        if cue.signal in CREDITS and cue.value and not is_own(cue.value, document):
+        if cue.signal in SOURCE_SIGNALS and cue.value and not is_own(cue.value, document):
             for key in sorted(credited_keys(cue.value) - own):
                 given.setdefault(key, cue)
     return Credits(given, frozenset(own))

@@ -35,7 +35,6 @@ class Story:
     relations: Relations
     arcs: Arcs
     probability: "NDArray[np.float64]"
-    component: "NDArray[np.int64]"
     primary: Sequence[int]
     further: Sequence[int]
 
@@ -56,15 +55,14 @@ def trace_lineage(
     features = make_features(corpus, reuse, relations, credit, notes, published)
     weights = load_weights()
     arcs = make_arcs(corpus, relations, features, weights)
-    component = components(len(corpus.members), arcs)
-    probability = marginals(arcs, component)
+    probability = marginals(arcs, components(len(corpus.members), arcs))
     primary = maximum_branching(
         len(corpus.members),
         list(zip(arcs.parent.tolist(), arcs.child.tolist(), arcs.score.tolist(), strict=True)),
         weights.decoded_root,
     )
     further = find_further_sources(corpus, arcs, primary, published)
-    story = Story(relations, arcs, probability, component, primary, further)
+    story = Story(relations, arcs, probability, primary, further)
     drawn = draw_hidden_sources(corpus, cues, credit, arcs, primary, relations)
     fed = {text for source in drawn for text, *_ in source.feeds}
     rows = [

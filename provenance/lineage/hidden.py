@@ -8,10 +8,11 @@ import numpy as np
 
 from provenance.lineage.agencies import abbreviates, canonical_name, same_name
 from provenance.lineage.arcs import Arcs, tree_roots
-from provenance.lineage.attribution import CREDITS, Credits, credited_keys
+from provenance.lineage.attribution import SOURCE_SIGNALS, Credits, credited_keys
 from provenance.lineage.relations import Relations
 from provenance.match.clusters import content_id
 from provenance.match.collapse import Corpus, text_digest
+from provenance.match.joining import join
 from provenance.model import Cue, Evidence, HiddenSource, Span
 
 _CONFIDENCE = {
@@ -76,7 +77,7 @@ def draw_hidden_sources(
         document = corpus.documents[corpus.members[text][0]]
         nowhere = document.source is None and document.url is None
         for cue in cues[corpus.members[text][0]]:
-            if cue.signal not in CREDITS or not cue.value:
+            if cue.signal not in SOURCE_SIGNALS or not cue.value:
                 continue
             keys = credited_keys(cue.value)
             if keys & holds[root[text]] or not keys & names.given.keys():
@@ -100,21 +101,11 @@ def draw_hidden_sources(
 
 def _stories(root: Sequence[int], relations: Relations) -> list[int]:
     """Return each text's story: the first root of the trees whose roots share much text."""
-    first = list(range(len(root)))
-
-    def find(text: int) -> int:
-        while first[text] != text:
-            first[text] = first[first[text]]
-            text = first[text]
-        return text
-
     share = np.minimum(relations.a_share, relations.b_share)
-    for row in np.flatnonzero(share >= _SHARED).tolist():
-        a, b = int(relations.a[row]), int(relations.b[row])
-        if root[a] == a and root[b] == b:
-            low, high = sorted((find(a), find(b)))
-            first[high] = low
-    return [find(text) for text in root]
+    rows = np.flatnonzero(share >= _SHARED)
+    pairs = zip(relations.a[rows].tolist(), relations.b[rows].tolist(), strict=True)
+    first = join(len(root), ((a, b) for a, b in pairs if root[a] == a and root[b] == b))
+    return [first[text] for text in root]
 
 
 def _joined(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from provenance.fingerprint.shingles import shingle_hash
+from provenance.fingerprint.shingles import shingle_hash, shingles_at
 from provenance.match.furniture import furniture_lines
 from provenance.match.kinship import Kinship, count_unrelated, count_unrelated_of_source
 from provenance.match.postings import WINDOW, Postings
@@ -89,7 +89,7 @@ def find_common(  # noqa: PLR0913 - a corpus, what is known of its texts, and th
         )
 
     long = _shingles_near(table, postings, LONG, _WIDE)
-    by_long = wordings(long, _shingle_values(table, long, LONG))
+    by_long = wordings(long, shingles_at(table, long, LONG))
     everywhere = by_long.overall >= overall_limit
     template = by_long.of_source >= source_limit
     size = len(table.ids)
@@ -98,7 +98,7 @@ def find_common(  # noqa: PLR0913 - a corpus, what is known of its texts, and th
     own = _cover(by_long.where(template), LONG, size)
 
     short = _shingles_near(table, postings, SHORT, min(overall_limit, source_limit))
-    by_short = wordings(short, _shingle_values(table, short, SHORT))
+    by_short = wordings(short, shingles_at(table, short, SHORT))
     often = (by_short.overall >= overall_limit) | (by_short.of_source >= source_limit)
     frequent = _cover(by_short.where(often), SHORT, size)
     lines = _lines(table)
@@ -139,15 +139,6 @@ def _shingles_near(
     place = np.flatnonzero(flags[:-1])
     text = np.searchsorted(table.bounds, place, "right") - 1
     return place[place + size <= table.bounds[text + 1]]
-
-
-def _shingle_values(
-    table: TokenTable, place: "NDArray[np.int64]", size: int
-) -> "NDArray[np.uint64]":
-    value = np.full(len(place), size, np.uint64)
-    for shift in range(size):
-        value = value * np.uint64(0x9E3779B185EBCA87) + table.vocabulary[table.ids[place + shift]]
-    return value
 
 
 def _line_values(

@@ -57,7 +57,7 @@ def find_near_duplicates(
         (keys // max(len(table), 1)).astype(np.int32),
         (keys % max(len(table), 1)).astype(np.int32),
     )
-    found = compare_texts(table, config, a, b, compile_kernels=compile_kernels)
+    found = compare_texts(table, config, a, b, shingles, compile_kernels=compile_kernels)
     kept = (found.jaccard >= config.threshold) | (
         np.maximum(found.a_containment, found.b_containment) >= config.containment
     )
@@ -76,12 +76,18 @@ def compare_texts(
     config: Config,
     a: "NDArray[np.int32]",
     b: "NDArray[np.int32]",
+    shingles: "NDArray[np.uint64] | None" = None,
     *,
     compile_kernels: bool,
 ) -> VerifiedPairs:
-    """Return the exact Jaccard and containments of pairs of texts over their full shingle sets."""
+    """Return the exact Jaccard and containments of pairs of texts over their full shingle sets.
+
+    `shingles` is the table's `shingle_array` where the caller has it already.
+    """
     size = config.shingle
-    values, bounds = distinct_shingles(shingle_array(table, size), table, size)
+    if shingles is None:
+        shingles = shingle_array(table, size)
+    values, bounds = distinct_shingles(shingles, table, size)
     shared = intersections(values, bounds, a, b, compile_kernels=compile_kernels)
     a_size, b_size = np.diff(bounds)[a], np.diff(bounds)[b]
     return VerifiedPairs(

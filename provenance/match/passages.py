@@ -11,6 +11,7 @@ from provenance.fingerprint.shingles import shingle_hash
 from provenance.match.classes import CLASSES
 from provenance.match.clusters import content_id
 from provenance.match.collapse import Corpus
+from provenance.match.joining import join
 from provenance.match.results import long_texts
 from provenance.match.search import Reuse
 from provenance.model import MatchClass, Passage, Span
@@ -45,27 +46,16 @@ def _reused(corpus: Corpus, reuse: Reuse, min_tokens: int) -> Iterator[Passage]:
         np.concatenate([rows.a_start, rows.b_start]),
         np.concatenate([rows.a_end, rows.b_end]),
     )
-    parent = list(range(len(nodes)))
-
-    def root(node: int) -> int:
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
     size = len(rows)
-    for row in range(size):
-        left, right = root(node_of[row]), root(node_of[size + row])
-        if left != right:
-            parent[max(left, right)] = min(left, right)
+    wording = join(len(nodes), zip(node_of[:size], node_of[size:], strict=True))
     weight: dict[int, Counter[int]] = {}
     for row, (kind, tokens) in enumerate(
         zip(reuse.classes.tolist(), rows.equal.tolist(), strict=True)
     ):
-        weight.setdefault(root(node_of[row]), Counter())[kind] += tokens
+        weight.setdefault(wording[node_of[row]], Counter())[kind] += tokens
     groups: dict[int, list[_Node]] = {}
     for i, node in enumerate(nodes):
-        groups.setdefault(root(i), []).append(node)
+        groups.setdefault(wording[i], []).append(node)
     alone = {
         int(corpus.text_of[group[0]]) for group in long_texts(corpus, min_tokens) if len(group) > 1
     }

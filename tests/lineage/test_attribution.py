@@ -2,7 +2,7 @@
 
 import pytest
 
-from provenance.lineage.attribution import CREDITS, credited_keys, read_credits
+from provenance.lineage.attribution import SOURCE_SIGNALS, credited_keys, read_credits
 from provenance.model import Cue, Document
 
 
@@ -16,7 +16,7 @@ def credits_of(source=None, url=None, cues=(), **fields):
     return read_credits(Document("d", "x" * 100, source=source, url=url, **fields), cues)
 
 
-@pytest.mark.parametrize("signal", sorted(CREDITS))
+@pytest.mark.parametrize("signal", sorted(SOURCE_SIGNALS))
 def test_a_credit_is_to_the_outlet_it_names(signal):
     """Each crediting signal that names an outlet credits that outlet's documents, and no others."""
     given = credits_of("Courier", cues=[cue(signal, "Pellan Gazette")])
