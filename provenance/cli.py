@@ -17,7 +17,7 @@ import typer
 from typer.core import TyperGroup
 
 import provenance
-from provenance.errors import InputError, ProvenanceError
+from provenance.errors import ConfigError, InputError, ProvenanceError
 from provenance.output import terminal
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FAILED, INTERRUPTED = 2, 130
 _REASONS = 20
+_LINEAGE_TABLES = ("lineage", "stories", "sources", "timeline", "derivations", "hidden_sources")
 
 Paths: TypeAlias = Annotated[
     list[str], typer.Argument(help="Files, folders, or - for standard input.", metavar="PATH")
@@ -144,11 +145,20 @@ def scan(
     save: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Save the whole result in this folder.")
     ] = None,
+    save_texts: Annotated[
+        bool,
+        typer.Option(
+            "--save-texts",
+            help="Keep the texts in the result, too, so that explain can quote them wherever the "
+            "files have gone.",
+        ),
+    ] = False,
     table: Annotated[
         str | None,
         typer.Option(
             help="Table to print: lineage (one row a document; what --format prints by itself), "
-            "derivations, hidden_sources, clusters, passages, matches, pairs or documents."
+            "stories, sources (outlets: who originates, who carries), timeline, derivations, "
+            "hidden_sources, clusters, passages, matches, pairs or documents."
         ),
     ] = None,
     format: Format = None,
@@ -186,10 +196,10 @@ def scan(
       provenance scan articles/ --table passages --sort -documents --limit 20
       cat articles.jsonl | provenance scan - --table pairs -f jsonl
     """
-    from provenance.output import folder, rows, summary, tables
+    from provenance.output import folder, summary, tables, views
 
     view = _View.of(table, "lineage", format, columns, sort, limit)
-    view.check(rows.COLUMNS)
+    view.check(views.COLUMNS)
     config = _config(
         threshold=threshold,
         containment=containment,
@@ -199,14 +209,16 @@ def scan(
     )
     if verbose:
         sys.stderr.write(tables.render(config.describe(), "simple"))
+    if save_texts and not save:
+        raise ConfigError("--save-texts needs --save DIR: the folder that keeps them")
     if save:
         folder.prepare(save)
     started = datetime.now(UTC)
     audit = _scan(paths, config, duplicate_ids, encoding, quiet=quiet)
     if save:
-        folder.save(audit, save, run=_run(paths, started))
+        folder.save(audit, save, run=_run(paths, encoding, started), texts=save_texts)
     if view.format:
-        view.print(rows.rows(audit, view.table), rows.COLUMNS[view.table])
+        view.print(views.rows(audit, view.table), views.COLUMNS[view.table])
         if not quiet:
             _say_places((item.place, item.reason) for item in audit.skipped)
             _say_places((note.place, note.message) for note in audit.notes)
@@ -228,10 +240,30 @@ def lineage(
     *,
     document: Annotated[
         str | None,
-        typer.Option(metavar="ID", help="Only what this document comes from and what took it."),
+        typer.Option(
+            metavar="ID",
+            help="Only what this document or hidden source comes from and what took from it.",
+        ),
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="The same of the documents of this cluster."),
+    ] = None,
+    timeline: Annotated[
+        bool,
+        typer.Option(
+            "--timeline",
+            help="Each story in order of time, no source after what was taken from it. ! marks "
+            "dates that contradict the lineage.",
+        ),
+    ] = False,
     table: Annotated[
-        str | None, typer.Option(help="Table to print: lineage, derivations or hidden_sources.")
+        str | None,
+        typer.Option(
+            help="Table to print: lineage (one row a document), stories, sources (outlets: who "
+            "originates, who carries), timeline, derivations or hidden_sources. With --document "
+            "or --cluster, stories, sources and timeline are those of the whole story."
+        ),
     ] = None,
     format: Format = None,
     columns: Columns = None,
@@ -241,30 +273,38 @@ def lineage(
     encoding: Encoding = None,
     quiet: Quiet = False,
 ) -> None:
-    """Show which text was taken from which, as a table and a tree.
+    """Show which text was taken from which: stories, sources, a table and a tree.
 
     \b
     Examples:
       provenance lineage result
       provenance lineage articles/
       provenance lineage result --document paper.txt
-      provenance lineage result --table derivations -f json
+      provenance lineage result --timeline
+      provenance lineage result --table sources --format csv
     """
-    from provenance.output import folder, rows, summary
+    from provenance.output import folder, lineage_report, views
 
-    view = _View.of(table, "lineage", format, columns, sort, limit)
-    view.check({name: rows.COLUMNS[name] for name in ("lineage", "derivations", "hidden_sources")})
+    view = _View.of(table, "timeline" if timeline else "lineage", format, columns, sort, limit)
+    view.check({name: views.COLUMNS[name] for name in _LINEAGE_TABLES})
     result: Audit | SavedResult
     if len(paths) == 1 and folder.is_result(paths[0]):
         result = folder.load(paths[0])
     else:
         result = _scan(paths, _config(), duplicate_ids, encoding, quiet=quiet)
-    if document is not None:
-        result = _about(result, document)
+    nodes = _chosen(result, document, cluster)
     if view.format:
-        view.print(rows.rows(result, view.table), rows.COLUMNS[view.table])
+        view.print(views.rows(result, view.table, nodes), views.COLUMNS[view.table])
     elif not quiet:
-        terminal.write(summary.lineage(result, columns=terminal.columns(), limit=limit))
+        width = terminal.columns()
+        if timeline:
+            text = lineage_report.timeline(result, nodes, columns=width, limit=limit)
+        elif nodes:
+            text = lineage_report.around(result, nodes, columns=width, limit=limit)
+        else:
+            text = lineage_report.headline(result) + "\n"
+            text += lineage_report.render(result, columns=width, limit=limit)
+        terminal.write(text)
 
 
 @app.command()
@@ -326,20 +366,26 @@ def explain(
 ) -> None:
     """Show why two documents are said to be related, with every piece of evidence.
 
+    The words that were read are quoted from the files that were scanned, if they are where they
+    were and unchanged, or from the result if it keeps texts.
+
     \b
     Examples:
       provenance explain result wire.txt paper.txt
       provenance explain result wire.txt paper.txt --format csv
     """
-    from provenance.output import explanation, folder
+    from provenance.output import explanation, folder, texts
 
     view = _View.of(None, "evidence", format, columns, sort, limit)
     view.check({"evidence": explanation.EVIDENCE_COLUMNS})
-    explained = explanation.explain(folder.load(result), a, b)
+    loaded = folder.load(result)
+    explained = explanation.explain(loaded, a, b)
+    read = texts.find_texts(loaded, explained.documents)
     if view.format:
-        view.print(explanation.evidence_rows(explained), explanation.EVIDENCE_COLUMNS)
+        view.print(explanation.evidence_rows(explained, read), explanation.EVIDENCE_COLUMNS)
     else:
-        terminal.write(explanation.render(explained, columns=terminal.columns()))
+        text = explanation.render(explained, read, columns=terminal.columns(), limit=limit)
+        terminal.write(text)
 
 
 @app.command()
@@ -472,15 +518,22 @@ def _scan(
     return audit
 
 
-def _about(result: "Audit | SavedResult", node: str) -> "Audit | SavedResult":
-    from provenance.output import explanation, tree
+def _chosen(
+    result: "Audit | SavedResult", document: str | None, cluster: str | None
+) -> tuple[str, ...]:
+    """Return the ids that a document and a cluster name; none where neither is given."""
+    from provenance.output import explanation, rows
 
-    hidden = {hidden.id for hidden in result.lineage.hidden_sources}
-    explanation.check_id(node, hidden | {report.document.id for report in result.documents})
-    part = tree.around(result.lineage, node)
-    named = {node} | {name for row in part.derivations for name in (row.source, row.derived)}
-    documents = tuple(report for report in result.documents if report.document.id in named)
-    return replace(result, documents=documents, lineage=part)
+    found: dict[str, None] = {}
+    if document is not None:
+        hidden = {hidden.id for hidden in result.lineage.hidden_sources}
+        explanation.check_id(document, hidden | {report.document.id for report in result.documents})
+        found[document] = None
+    if cluster is not None:
+        clusters = {known.id: known for known in result.clusters}
+        rows.choose("cluster", cluster, clusters)
+        found.update(dict.fromkeys(clusters[cluster].members))
+    return tuple(found)
 
 
 def _one_document(path: str, encoding: str | None) -> "Document":
@@ -506,10 +559,12 @@ def _one_document(path: str, encoding: str | None) -> "Document":
     return found[(number or 1) - 1]
 
 
-def _run(paths: Sequence[str], started: datetime) -> dict[str, object]:
+def _run(paths: Sequence[str], encoding: str | None, started: datetime) -> dict[str, object]:
     finished = datetime.now(UTC)
     return {
         "paths": list(paths),
+        "directory": str(Path.cwd()),
+        "encoding": encoding,
         "started": started.isoformat(timespec="seconds"),
         "finished": finished.isoformat(timespec="seconds"),
         "seconds": round((finished - started).total_seconds(), 3),

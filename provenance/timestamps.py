@@ -5,6 +5,7 @@ from calendar import monthrange
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from provenance.calendar_names import months
 from provenance.model import Precision, Timestamp
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
@@ -21,8 +22,8 @@ _CLOCK = (
     r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
 )
 _ZONE = r"(?P<zone>[Zz]|[+\-\u2212][0-9]{2}(?::?[0-9]{2})?|[A-Za-z]{2,5})(?: ?\([^()]*\))?"
-_MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
-_WEEKDAY = r"(?:[A-Za-z]{3,9}[.,]{0,2} )?"
+_MONTH = r"(?P<month>[^\W\d_]{3,14})\.?"
+_WEEKDAY = r"(?:[^\W\d_]{3,14}(?:-feira)?[.,]{0,2} )?"
 
 _ISO = re.compile(
     r"(?P<year>[0-9]{4})(?:(?P<separator>[-/])(?P<month>[0-9]{1,2})"
@@ -35,10 +36,15 @@ _BASIC = re.compile(
     rf" ?(?:{_ZONE})?)?"
 )
 _DIGITS = re.compile(r"[0-9]{10}(?:\.[0-9]+)?|[0-9]{13}")
-# 20 September 2023; Wed, 20 Sep 2023 10:15:00 GMT; Wednesday, 20-Sep-23 10:15:00 GMT
+# 20.09.2023 10:15: with dots the day comes first wherever they are used
+_DOTTED = re.compile(
+    r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\. ?(?P<year>[0-9]{4})"
+    rf"(?:,? {_CLOCK}(?: ?{_ZONE})?)?"
+)
+# 20 September 2023; Wed, 20 Sep 2023 10:15:00 GMT; 20 de septiembre de 2023; 20-Sep-23 10:15 GMT
 _DAY_FIRST = re.compile(
-    rf"{_WEEKDAY}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?[ \-]{_MONTH},?[ \-]"
-    rf"(?P<year>[0-9]{{4}}|[0-9]{{2}})(?:,?(?: at)? {_CLOCK}(?: ?{_ZONE})?)?"
+    rf"{_WEEKDAY}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th|er|\.)?[ \-](?:de |of )?{_MONTH},?[ \-]"
+    rf"(?:de )?(?P<year>[0-9]{{4}}|[0-9]{{2}})(?:,?(?: at)? {_CLOCK}(?: ?{_ZONE})?)?"
 )
 # Sept. 20, 2023; September 20, 2023 10:15 am EDT
 _MONTH_FIRST = re.compile(
@@ -67,7 +73,8 @@ def parse(value: object) -> Timestamp | None:
     """Read a date so that `parse(str(t)) == t`, or return None where there is none.
 
     Reads ISO 8601 (extended and basic, cut anywhere from the year to fractions of a second),
-    RFC 2822 and HTTP dates, English dates with the month's name, `date` and `datetime` objects,
+    RFC 2822 and HTTP dates, dates with dots (20.09.2023), dates with the month's name in English
+    and other European languages, `date` and `datetime` objects,
     and Unix time: numbers, or strings of 10 digits (seconds) or 13 (milliseconds). A whole
     number that reads as a year (1000 to 2999) or as YYYYMMDD (1900 to 2100) is that date.
     Fractions of a second are cut off; an hour without minutes is cut to its day; a leap second
@@ -95,7 +102,7 @@ def _parse_text(text: str) -> Timestamp | None:
     if match := _BASIC.fullmatch(text):
         return _from_match(match)
     text = " ".join(text.split())
-    for pattern in (_DAY_FIRST, _MONTH_FIRST, _YEAR_LAST, _MONTH_ONLY):
+    for pattern in (_DOTTED, _DAY_FIRST, _MONTH_FIRST, _YEAR_LAST, _MONTH_ONLY):
         if match := pattern.fullmatch(text):
             return _from_match(match)
     return None
@@ -200,7 +207,7 @@ def _year(text: str) -> int:
 
 
 def _month(text: str | None) -> int | None:
-    """Read a month's number or English name, cut after three letters or more."""
+    """Read a month's number or name, in English cut after three letters or more."""
     if text is None:
         return None
     if text[0].isdigit():
@@ -209,4 +216,6 @@ def _month(text: str | None) -> int | None:
     for number, full in enumerate(_MONTH_NAMES, 1):
         if full.startswith(name):
             return number
+    if name in months():
+        return months()[name]
     raise ValueError

@@ -20,7 +20,14 @@ What the help of the program and of each command prints.
 """
 START, END = "<!-- output: scan -->", "<!-- end of output -->"
 # Lines kept of each part of the report, its heading and that of its table included.
-KEPT = {"Clusters": 8, "Passages": 8, "Where each came from": 9, "Lineage": 14}
+KEPT = {
+    "Clusters": 7,
+    "Passages": 7,
+    "Stories": 8,
+    "Sources": 8,
+    "Where each came from": 9,
+    "Lineage": 14,
+}
 
 
 def printed(*arguments: str) -> str:

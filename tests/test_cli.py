@@ -27,7 +27,7 @@ from provenance.model import (
     Lineage,
 )
 from provenance.output import folder
-from provenance.output.rows import COLUMNS
+from provenance.output.views import COLUMNS
 
 COMMANDS = ("scan", "lineage", "compare", "explain")
 HEAVY = ("numpy", "numba", "datasketch", "scipy", "rich", "tabulate", "xxhash", "wcwidth")
@@ -383,6 +383,44 @@ def test_scan_saves_what_lineage_and_explain_read(articles, tmp_path):
     assert "Jaccard" in explained.stdout
     ran = json.loads((saved / "run.json").read_text(encoding="utf-8"))
     assert ran["paths"] == [str(articles)]
+
+
+def test_explain_quotes_what_was_read_also_without_the_files(articles, tmp_path):
+    """Out of the files; out of the result once they have gone, if it keeps texts."""
+    for flags, gone in (([], False), ([], True), (["--save-texts"], True)):
+        (articles / "wire.txt").write_text(WIRE, encoding="utf-8")
+        done = run("scan", articles, "--save", tmp_path / "result", *flags)
+        assert done.exit_code == 0, done.stderr
+        if gone:
+            (articles / "wire.txt").unlink()
+        told = one_line(run("explain", tmp_path / "result", "paper.txt", "wire.txt").stdout)
+        quoted = flags or not gone
+        assert ("(AP) —] Three hundred ships" in told) == bool(quoted)
+        assert ("The text of wire.txt is not quoted" in told) != bool(quoted)
+
+
+def test_keeping_texts_needs_a_folder(articles):
+    """It is refused before the scan."""
+    done = run("scan", articles, "--save-texts")
+    assert done.exit_code == 2
+    assert "--save-texts needs --save DIR" in done.stderr
+
+
+def test_the_timeline_and_the_part_of_a_cluster(articles, tmp_path):
+    """What is printed for people, and as a table, of a whole run."""
+    saved = tmp_path / "result"
+    run("scan", articles, "--save", saved)
+    (cluster,) = map(json.loads, (saved / "clusters.jsonl").read_text().splitlines())
+    told = run("lineage", saved, "--timeline").stdout
+    assert "2 documents, 0 outlets, 1 independent source" in told
+    rows = run("lineage", saved, "--timeline", "-f", "jsonl").stdout.splitlines()
+    assert {json.loads(line)["document"] for line in rows} == {"paper.txt", "wire.txt"}
+    told = run("lineage", saved, "--cluster", cluster["id"]).stdout
+    assert "> wire.txt" in told
+    assert "> paper.txt" in told
+    done = run("lineage", saved, "--cluster", "c0")
+    assert done.exit_code == 2
+    assert "unknown cluster 'c0'" in done.stderr
 
 
 def test_scan_changes_no_file_it_reads(articles):

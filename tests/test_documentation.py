@@ -21,26 +21,27 @@ from provenance.model import (
     Skipped,
     Span,
 )
-from provenance.output import folder
+from provenance.output import folder, views
 from provenance.output.rows import COLUMNS
 from provenance.readers import Note
 
 ROOT = Path(__file__).parents[1]
 README = documentation.README.read_text(encoding="utf-8")
 RESULT_FOLDER = (ROOT / "docs" / "result-folder.md").read_text(encoding="utf-8")
+LINEAGE = (ROOT / "docs" / "lineage.md").read_text(encoding="utf-8")
 WIRE = (
     "The ferry left the harbour at noon and met the storm off the northern cape at dusk on Friday"
 )
 
 
-def section(name):
-    """Return the part of docs/result-folder.md on one file."""
-    return re.split(r"^## ", RESULT_FOLDER.split(f"## {name}\n")[1], flags=re.MULTILINE)[0]
+def section(name, page=RESULT_FOLDER):
+    """Return the part of docs/result-folder.md on one file, or of another page."""
+    return re.split(r"^## ", page.split(f"## {name}\n")[1], flags=re.MULTILINE)[0]
 
 
-def described(name):
+def described(name, page=RESULT_FOLDER):
     """Return the fields that docs/result-folder.md describes of one file, in its order."""
-    cells = re.findall(r"^\| (`.*?) \| ", section(name), re.MULTILINE)
+    cells = re.findall(r"^\| (`.*?) \| ", section(name, page), re.MULTILINE)
     return [field for cell in cells for field in re.findall(r"`(\w+)`", cell)]
 
 
@@ -67,15 +68,21 @@ def test_the_readme_names_every_command():
     assert named == list(get_command(app).commands)
 
 
-@pytest.mark.parametrize("table", [name for name in COLUMNS if name != "lineage"])
+@pytest.mark.parametrize("table", COLUMNS)
 def test_every_field_of_the_result_is_described(table):
     """docs/result-folder.md has the fields of each file, in the order in which they are written."""
     assert described(f"{table}.jsonl") == list(COLUMNS[table])
 
 
+@pytest.mark.parametrize("table", [name for name in views.COLUMNS if name not in COLUMNS])
+def test_every_column_of_a_view_is_described(table):
+    """docs/lineage.md has the columns of each table that is read off a result, in their order."""
+    assert described(table.capitalize(), LINEAGE) == list(views.COLUMNS[table])
+
+
 def test_every_file_of_the_result_is_described(tmp_path):
     """The files that a scan writes are those of the page and of the README."""
-    folder.save(provenance.scan([provenance.Document("a", WIRE)]), tmp_path / "result")
+    folder.save(provenance.scan([provenance.Document("a", WIRE)]), tmp_path / "result", texts=True)
     written = {path.name for path in (tmp_path / "result").iterdir()}
     assert set(re.findall(r"^## (\S+)$", RESULT_FOLDER, re.MULTILINE)) == written
     assert set(re.findall(r"^\| `(\w+\.jsonl?)` \|", README, re.MULTILINE)) == written

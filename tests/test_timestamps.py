@@ -84,7 +84,7 @@ def test_usual_forms(value, text, precision):
 @pytest.mark.parametrize(
     "value",
     [
-        *("", " ", "None", "null", "yesterday", "Not a date", "mayo 2023", "20 Foo 2023"),
+        *("", " ", "None", "null", "yesterday", "Not a date", "Marston 2023", "20 Foo 2023"),
         *("2023-02-30", "2023-13-01", "2023-00-10", "2023-09-00", "20230230", "0000", "0000-01-01"),
         *("2023-09-20T25:00", "2023-09-20T25", "2023-09-20T10:60", "2023-09-20T10:15:61"),
         *("2023-09-20T24:01", "2023-09-20T10:15+24:00", "2023-09-20T13:15 PM", "29 February 2023"),
@@ -178,3 +178,18 @@ def test_written_dates_hold_their_day(day, form):
     noon = (day - date(1970, 1, 1)).days * DAY + DAY // 2
     assert read.earliest <= noon <= read.latest
     assert parse(str(read)) == read
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("20.09.2023", "20. 9. 2023", "20. September 2023", "20 septembre 2023"),
+        *("20 de septiembre de 2023", "mercoledì, 20 settembre 2023", "20 сентября 2023"),
+        *("20 Eylül 2023", "20 września 2023", "1st September 2023".replace("1st", "20th")),
+    ],
+)
+def test_dates_of_other_languages_are_read(value):
+    """Months by their names in many languages; with dots the day comes first."""
+    assert str(parse(value)) == "2023-09-20"
+    assert str(parse("mayo 2023")) == "2023-05"
+    assert str(parse("20.09.2023, 10:15 CET")) == "2023-09-20T10:15"

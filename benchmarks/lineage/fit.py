@@ -23,8 +23,9 @@ from provenance.lineage.arcs import Weights, across_sources, components, make_ar
 from provenance.lineage.attribution import read_credits
 from provenance.lineage.cues import read_cues
 from provenance.lineage.dates import set_apart
-from provenance.lineage.features import FEATURES, make_features, take_notes
+from provenance.lineage.features import FEATURES, make_features
 from provenance.lineage.relations import find_relations
+from provenance.lineage.signals.naming import take_notes
 from provenance.match.collapse import collapse
 from provenance.match.postings import build_postings
 from provenance.match.search import find_reuse

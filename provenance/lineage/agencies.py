@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Final
 from urllib.parse import urlsplit
 
+from provenance.lineage.lookalikes import fold_lookalikes
 from provenance.model import Document
 
 LONGEST_NAME: Final = 60
@@ -22,16 +23,11 @@ FEWEST_LETTERS_FOR_ONE_EDIT: Final = 6
 FEWEST_LETTERS_FOR_TWO_EDITS: Final = 12
 SHORTEST_ABBREVIATION: Final = 2
 LONGEST_ABBREVIATION: Final = 6
+FEWEST_LETTERS_OF_A_PART: Final = 4
 _SMALL_WORDS: Final = frozenset(["the", "of", "and", "for", "de", "la", "le", "di", "da", "do"])
 
-# Letters of other scripts that look like Latin ones; each maps to one letter, so offsets stay.
-_LOOKALIKES: Final = str.maketrans(
-    "аеорсухіјѕԁһӏьАВЕКМНОРСТУХІЈЅαορνικΑΒΕΗΙΚΜΝΟΡΤΥΧΖ",
-    "aeopcyxijsdhlbABEKMHOPCTYXIJSaopvikABEHIKMNOPTYXZ",
-)
-_MIXED_SCRIPT: Final = re.compile(r"[A-Za-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u052f][A-Za-z]")
-_GREEK_OR_CYRILLIC: Final = re.compile(r"[\u0370-\u052f]")
-_WORD_OF_LOOKALIKES: Final = re.compile(r"[A-Za-z\u0370-\u052f]+")
+_COMMON_WORDS: Final = frozenset(["news", "agency", "service", "wire", "newswire", "newswires"])
+
 _WORD: Final = re.compile(r"\w+")
 _SPACELESS: Final = re.compile(r"[\u0590-\u1cff\u2e80-\ud7ff\uf900-\ufdff\ufe70-\ufefe]")
 _KEY_DROPS: Final = re.compile(r"[^\w/&+]+")
@@ -88,29 +84,9 @@ def agencies() -> tuple[Agency, ...]:
     )
 
 
-def may_hold_lookalikes(characters: frozenset[str]) -> bool:
-    """Whether Greek or Cyrillic letters are among a text's characters."""
-    return _GREEK_OR_CYRILLIC.search("".join(characters)) is not None
-
-
 def has_joined_script(characters: frozenset[str]) -> bool:
     """Whether a text's characters need names to be sought inside words."""
     return _SPACELESS.search("".join(characters)) is not None
-
-
-def fold_lookalikes(text: str) -> str:
-    """The text with Cyrillic and Greek look-alikes made Latin inside words of mixed script.
-
-    The length stays the same; words of one script are left alone.
-    """
-    if text.isascii() or not _MIXED_SCRIPT.search(text):
-        return text
-
-    def fold(word: re.Match[str]) -> str:
-        found = word.group()
-        return found.translate(_LOOKALIKES) if _MIXED_SCRIPT.search(found) else found
-
-    return _WORD_OF_LOOKALIKES.sub(fold, text)
 
 
 @lru_cache(maxsize=4096)
@@ -202,6 +178,16 @@ def canonical_name(name: str) -> str:
     """The agency's id where the lexicon knows the name, else the name in plain spaces."""
     agency = find_agency(name)
     return agency.id if agency else " ".join(name.split())
+
+
+def supplies_copy(name: str) -> bool:
+    """Whether a name is no broadcaster's, newspaper group's or picture agency's of the lexicon.
+
+    Those mostly publish what they write; a dateline of theirs is rarer on others' pages.
+    """
+    agency = find_agency(name)
+    kinds = (AgencyKind.BROADCASTER, AgencyKind.NEWSPAPER_GROUP, AgencyKind.PHOTO)
+    return agency is None or agency.kind not in kinds
 
 
 @cache
@@ -309,10 +295,13 @@ def abbreviates(short: str, name: str) -> bool:
     """Whether an abbreviation in capitals stands for a name of several words, or for a compound.
 
     Its letters occur in the name in order, and each word's initial is among them: "MPA" is the
-    Meridian Press Agency, "NLA" the Northline Agency.
+    Meridian Press Agency, "NLA" the Northline Agency. So does a name without the words that all
+    agencies share: "Sextant" is the Sextant News Service.
     """
     letters = short.replace(".", "")
-    words = [word for word in _WORD.findall(name) if word.lower() not in _SMALL_WORDS]
+    words = _large_words(name)
+    if name_key(short) == distinctive_part(name):
+        return True
     if not (SHORTEST_ABBREVIATION <= len(letters) <= LONGEST_ABBREVIATION and letters.isupper()):
         return False
     if len(words) < 2 or not letters.isalpha():
@@ -327,6 +316,35 @@ def abbreviates(short: str, name: str) -> bool:
             if len(letters) - at > rest and letter == letters[at]:
                 at += 1
     return at == len(letters)
+
+
+def _large_words(name: str) -> list[str]:
+    return [word for word in _WORD.findall(name) if word.lower() not in _SMALL_WORDS]
+
+
+def distinctive_part(name: str) -> str:
+    """The key of a name without "news agency", "wire" and their kin at its end, else nothing."""
+    words = name_key(name).split()
+    count = len(words)
+    while count and words[count - 1] in _COMMON_WORDS:
+        count -= 1
+    part = " ".join(words[:count])
+    return part if count < len(words) and len(part) >= FEWEST_LETTERS_OF_A_PART else ""
+
+
+@lru_cache(maxsize=4096)
+def short_keys(name: str) -> frozenset[str]:
+    """The keys of a name's short forms: its initials, with one letter more, its own part."""
+    words = _large_words(name)
+    found = {distinctive_part(name)} - {""}
+    if 2 <= len(words) <= LONGEST_ABBREVIATION:
+        initials = [word[0] for word in words]
+        forms = {"".join(initials)}
+        for at, word in enumerate(words):
+            head, tail = "".join(initials[: at + 1]), "".join(initials[at + 1 :])
+            forms.update(f"{head}{letter}{tail}" for letter in word[1:])
+        found.update(name_key(form) for form in forms if abbreviates(form.upper(), name))
+    return frozenset(found)
 
 
 def is_own(name: str, document: Document) -> bool:

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import Final
 
-from provenance.lineage.agencies import AgencyKind, Naming
+from provenance.lineage.agencies import AgencyKind, Naming, abbreviates
 from provenance.lineage.page import Page
 from provenance.lineage.phrases import part_of, word_list
 from provenance.lineage.reading import Reading
@@ -16,12 +16,17 @@ NEAR: Final = 44
 LONGEST_BYLINE: Final = 110
 MOST_NAMINGS_OF_A_TEXT: Final = 400
 MOST_BYLINE_WORDS: Final = 12
+LEAST_WRAPPED: Final = 40
 
 _SHORT_ON_PHOTOS: Final = frozenset({"AP", "EPA", "PA Media"})
 _BY: Final = r"(?:by|from|von|par|por|di|da|de|door|av|od|przez|от|автор|بقلم|द्वारा)"
 _BYLINE: Final = re.compile(
     rf"[ *_]{{0,4}}{_BY}[:\s]\s{{0,2}}(?P<who>\S[^\n]{{0,100}})", re.IGNORECASE
 )
+_PHOTOGRAPHER: Final = re.compile(r"[^\W\d_][^\W\d_]*[a-z][^\W\d_]* ?/$|^ ?/$|(?:AFP|EPA|AP) ?/$")
+_POLL: Final = re.compile(r"^[^.\n]{0,40}\b(?:poll|polls|polling|survey)\b", re.IGNORECASE)
+_LAST_WORD: Final = re.compile(r"[^\W\d_]+$")
+_PLACE_BEFORE: Final = re.compile(r"\b(?:in|at|near|outside|around|bei|aus)$")
 _BYLINE_WORD: Final = re.compile(r"[^\s,|/.;:·•–—-]+")
 _VERIFIED: Final = re.compile(r"(?:could|was|has|is|had) (?:not|been|unable)[^.]{0,30}verif")
 _AFTER_BYLINE: Final = re.compile(
@@ -64,7 +69,8 @@ def _place(page: Page, parts: list[tuple[int, int]], naming: Naming) -> Reading 
     head, tail = before.strip(" *_>"), after.strip(" *_.")
     bracket = _bracket(before, after)
     if bracket is not None:
-        return _bracketed(page, parts, naming, bracket)
+        short = naming.short and _spelled_out(before, view[naming.start : naming.end])
+        return None if short else _bracketed(page, parts, naming, bracket)
     whole_photo = naming.agency.kind is AgencyKind.PHOTO
     if (
         after.startswith((" Photo", " photo", " Pic", " pic", " Images", " via Getty", " File"))
@@ -73,15 +79,18 @@ def _place(page: Page, parts: list[tuple[int, int]], naming: Naming) -> Reading 
             and len(after) <= NEAR
             and (not naming.short or value in _SHORT_ON_PHOTOS)
         )
-        or before.endswith(("/", "©", "© ", "via ", "photo by ", "Photo by "))
+        or (before.endswith("/") and (not naming.short or _PHOTOGRAPHER.search(before)))
+        or before.endswith(("©", "© ", "via ", "photo by ", "Photo by "))
         or (whole_photo and not naming.short and (not tail or not head))
-    ) and not before.endswith("told "):
+    ) and not (before.endswith("told ") or _POLL.search(after)):
         slash = after.startswith("/") and not head
         if not (slash and not whole_photo and _BYLINE.match(before)):
             return Reading("photo_credit", value, naming.start, naming.end, of_part=False)
     if whole_photo:
         return None
-    if not tail and (not head or head[-1:] in "-–—~"):
+    if _wrapped(page, line_start, before):
+        return _mention(page, naming)
+    if not tail.strip("-–—~") and (not head or head[-1:] in "-–—~"):
         return _at_line_end(page, parts, naming, head)
     if _follows_quotation(page, line_start):
         return _mention(page, naming)
@@ -93,6 +102,24 @@ def _place(page: Page, parts: list[tuple[int, int]], naming: Naming) -> Reading 
 def _follows_quotation(page: Page, line_start: int) -> bool:
     """Whether a line stands below one that ends a quotation: it says who is quoted."""
     return page.view[max(0, line_start - 8) : line_start].rstrip().endswith(("”", '"', "»", "“"))
+
+
+def _spelled_out(before: str, name: str) -> bool:
+    """Whether a bracket only shortens the words before it: "alternative provision (AP)"."""
+    words = before.rstrip(" ([（［【").split()
+    return any(abbreviates(name, " ".join(words[-count:])) for count in (2, 3, 4))
+
+
+def _wrapped(page: Page, line_start: int, before: str) -> bool:
+    """Whether a line only goes on with the sentence of the line above it."""
+    above = page.view[max(0, line_start - LONGEST_BYLINE) : max(0, line_start - 1)]
+    if line_start == 0 or not above or above[-1].isspace() or len(above) < LEAST_WRAPPED:
+        return False
+    last = _LAST_WORD.search(above)
+    if last is None or "\n" in above[-LEAST_WRAPPED:]:
+        return False
+    word = before.lstrip()[:1]
+    return word.islower() or last.group() in word_list("connectors") or last.group() in ("by", "to")
 
 
 def _bracket(before: str, after: str) -> str | None:
@@ -180,6 +207,8 @@ def _mention(page: Page, naming: Naming) -> Reading | None:
     low_before = page.low[max(0, naming.start - NEAR) : naming.start].rstrip(" \"'“‘«")
     low_after = page.low[naming.end : naming.end + NEAR].lstrip(" ,\"'”’»")
     raw_after = page.low[naming.end : naming.end + 2]
+    if _PLACE_BEFORE.search(low_before):
+        return None
     told = _ends(low_before) or _starts(low_after) or raw_after in ("'s", "’s")
     if not told:
         return None

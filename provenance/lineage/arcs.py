@@ -63,6 +63,10 @@ class Arcs:
         half = len(self) // 2
         return arc + half if arc < half else arc - half
 
+    def column(self, feature: str) -> "NDArray[np.float64]":
+        """Return one feature of all arcs."""
+        return self.features[:, FEATURES.index(feature)]
+
     def value(self, arc: int, feature: str) -> float:
         """Return one feature of one arc."""
         return float(self.features[arc, FEATURES.index(feature)])

@@ -6,11 +6,20 @@ from typing import Final
 
 from provenance.lineage.agencies import canonical_name, find_agency
 from provenance.lineage.agency_namings import PHOTO_WORD, read_namings
+from provenance.lineage.bylines import read_bylines
+from provenance.lineage.contributors import (
+    AGENCIES,
+    read_assistance,
+    read_contributed,
+    read_material,
+    read_unnamed,
+)
 from provenance.lineage.names import (
     LONGEST_NAME,
     address_at,
     has_news_word,
     is_name,
+    is_newsroom,
     name_after,
     name_before,
     split_names,
@@ -26,24 +35,13 @@ from provenance.lineage.phrases import (
 )
 from provenance.lineage.reading import Reading
 
-LONGEST_BARE_PHRASE: Final = 4
 LONGEST_PHOTO_CREDIT: Final = 10
 MOST_COPYRIGHTS: Final = 1000
-AGENCIES: Final = "agencies"
 
 _DASHES: Final = frozenset("-–—~")
 _EDGES: Final = " -–—.()[]*_（）"
 
 _SENTENCE_BREAK: Final = re.compile(r"[.!?…。！？](?:[”\")]?\s|$)|[。！？(（]")
-_LIST_ENDS: Final = re.compile(r"[)\]]|\.(?=\s|$)(?<![A-Z]\.)|; ")
-_ARTICLE: Final = re.compile(r"^\s*(?:the|la|el|der|:)\s+")
-_STOP: Final = re.compile(r"(?<!\s[A-Z])[.!?;](?:[”\")]?\s)")
-_JOB: Final = re.compile(
-    r"^(?:the|writers?|reporters?|correspondents?|staff writers?|also)\s+"
-    r"|^[\w’' ]{0,40}? (?:writers?|reporters?|correspondents?)\s+|\s(?:also|have|has)$",
-    re.IGNORECASE,
-)
-_POSSESSIVE: Final = re.compile(r"^[^,]{2,40}[’'‘]s? (?=[A-Z])")
 _REFLECT: Final = re.compile(r" (?P<name>[^\n.;]{2,70}?)(?: or | and its |,|\.|;|$)")
 _NOTE_ENDS: Final = re.compile(r"\s[|–—]\s|[.](?:\s|$)")
 _SIGN_OFF: Final = re.compile(
@@ -85,9 +83,14 @@ def read_credits(
         *_alone(page),
         *_signed(page),
     ]
+    found += [reading for reading in read_bylines(page) if not _among(found, reading)]
     covered = sorted([*taken, *((r.start, r.end) for r in found)])
     found.extend(read_namings(page, parts, covered))
     return found
+
+
+def _among(found: list[Reading], reading: Reading) -> bool:
+    return any(other.start <= reading.start < other.end for other in found)
 
 
 def _labelled(page: Page, labels: list[Label]) -> list[Reading]:
@@ -112,10 +115,8 @@ def _labelled(page: Page, labels: list[Label]) -> list[Reading]:
 
 
 def _agency_in(page: Page, start: int, end: int) -> str | None:
-    for naming in page.namings:
-        if start <= naming.start and naming.end <= end:
-            return naming.agency.id
-    return None
+    named = page.namings_between(start, end)
+    return named[0].agency.id if named else None
 
 
 def _phrased(page: Page) -> list[Reading]:
@@ -131,6 +132,8 @@ def _published(page: Page, phrase: Found) -> list[Reading]:
         return []
     value, end = named
     if not _speaks_of_text(page, phrase, end):
+        return []
+    if page.low.startswith("distributed", phrase.start) and not is_newsroom(value):
         return []
     if (address_at(value) is None and len(value) < 2) or value.lower() in word_list("pronouns"):
         return []
@@ -150,63 +153,6 @@ def _speaks_of_text(page: Page, phrase: Found, end: int) -> bool:
     return any(word in words for word in re.findall(r"\w+", sentence)) or any(
         word in sentence for word in words if not word.isascii()
     )
-
-
-def _contributors(page: Page, phrase: Found) -> list[Reading]:
-    """A list of names that closes its line, after a phrase that begins a sentence."""
-    view = page.view
-    before = view[max(0, phrase.start - 8) : phrase.start].rstrip(" -–—(*_[|")
-    if before and before[-1] not in "\n.!?”\"’';:]":
-        return []
-    line_end = view.find("\n", phrase.end, phrase.end + 3 * LONGEST_NAME)
-    text = view[phrase.end : line_end if line_end >= 0 else phrase.end + 3 * LONGEST_NAME]
-    sentence = _LIST_ENDS.split(text)[0]
-    end = phrase.end + len(sentence)
-    if sentence.strip(" :").lower() in (
-        AGENCIES,
-        "wire services",
-        "agencias",
-        "agências",
-        "agences",
-    ):
-        return [Reading("credit_line", AGENCIES, phrase.start, end)]
-    names = split_names(_ARTICLE.sub("", sentence))
-    agencies = [name for name in names if find_agency(name)]
-    newsrooms = [name for name in names if find_agency(name) or has_news_word(name)]
-    people = [name for name in names if name not in newsrooms]
-    if not names or (
-        phrase.end - phrase.start <= LONGEST_BARE_PHRASE and len(agencies) < len(names)
-    ):
-        return []
-    found = [Reading("credit_line", canonical_name(n), phrase.start, end) for n in newsrooms]
-    if people:
-        found.append(Reading("contributor_credit", ", ".join(people), phrase.start, end))
-    return found
-
-
-def _contributed(page: Page, phrase: Found) -> list[Reading]:
-    start = page.view.rfind("\n", max(0, phrase.start - 2 * LONGEST_NAME), phrase.start) + 1
-    start = max(start, phrase.start - 2 * LONGEST_NAME, 0)
-    stops = [stop.end() for stop in _STOP.finditer(page.view[start : phrase.start])]
-    start += stops[-1] if stops else 0
-    text = page.view[start : phrase.start].strip(" —–-*_(")
-    text = _JOB.sub("", text)
-    read = page.view[start : phrase.start]
-    start += len(read) - len(read.lstrip(" —–-*_("))
-    names = split_names(text)
-    if not names:
-        named = name_before(page.view, phrase.start)
-        names, start = ([named[0]], named[1]) if named else ([], start)
-    agency = _agency_in(page, start, phrase.start)
-    names = [_POSSESSIVE.sub("", name) for name in names]
-    newsrooms = [name for name in names if find_agency(name) or has_news_word(name)]
-    found = [Reading("credit_line", canonical_name(n), start, phrase.end) for n in newsrooms]
-    if not newsrooms and agency and not _POSSESSIVE.match(page.view[start : phrase.start]):
-        found.append(Reading("credit_line", agency, start, phrase.end))
-    people = [name for name in names if name not in newsrooms]
-    if people:
-        found.append(Reading("contributor_credit", ", ".join(people), start, phrase.end))
-    return found
 
 
 def _verified(page: Page, phrase: Found) -> list[Reading]:
@@ -256,8 +202,10 @@ def _outlet(page: Page, phrase: Found) -> list[Reading]:
 
 _READERS: Final = {
     "originally_published": _published,
-    "contributor_credit": _contributors,
-    "contributed": _contributed,
+    "material": read_material,
+    "assistance": read_assistance,
+    "contributed": read_contributed,
+    "unnamed_agencies": read_unnamed,
     "verified": _verified,
     "verified_by": _verified_by,
     "correction_notice": _corrected,
@@ -275,6 +223,8 @@ def _copyrights(page: Page) -> list[Reading]:
             line_start = page.view.rfind("\n", max(0, start - 4), start) + 1
             if line_start == 0 and start > 4:
                 continue
+        if match.group().startswith("(") and page.view[start - 1 : start].isalnum():
+            continue
         named = name_after(page.view, match.end())
         if named is None or "/" in named[0]:
             continue
@@ -337,12 +287,9 @@ def _signed(page: Page) -> list[Reading]:
         if match is None or (cut > start and match.start("name") < len(tail) - LONGEST_NAME + 10):
             continue
         name = strip_name(match["name"])
-        if not PHOTO_WORD.search(name) and find_agency(name) is None and _is_newsroom(name):
-            found.append(
-                Reading("credit_line", canonical_name(name), cut + match.start("name"), end)
-            )
+        if PHOTO_WORD.search(name) or find_agency(name) or not is_newsroom(name):
+            continue
+        if page.goes_on(end) or name.split()[-1].lower() in word_list("connectors"):
+            continue
+        found.append(Reading("credit_line", canonical_name(name), cut + match.start("name"), end))
     return found
-
-
-def _is_newsroom(name: str) -> bool:
-    return is_name(name) and has_news_word(name)

@@ -5,11 +5,22 @@ decides anything here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from dataclasses import replace
+from typing import Final, TypeGuard
 
-from provenance.lineage.agencies import canonical_name, find_agency, host_of, is_own, same_site
+from provenance.lineage.agencies import (
+    AgencyKind,
+    canonical_name,
+    find_agency,
+    host_of,
+    is_own,
+    same_name,
+    same_site,
+)
+from provenance.lineage.agency_namings import PHOTO_WORD
 from provenance.lineage.credits import read_credits
 from provenance.lineage.datelines import Dateline, read_datelines
+from provenance.lineage.invisible import place_back, without_invisible
 from provenance.lineage.page import Page
 from provenance.lineage.phrases import find_labels, part_of
 from provenance.lineage.reading import Reading
@@ -19,6 +30,7 @@ from provenance.model import Cue, Document
 
 MOST_OF_A_SIGNAL: Final = 50
 MOST_DECLARED: Final = 10
+DEEPEST_HOLDER: Final = 3
 
 # Signals that credit somebody for the text itself.
 CREDITS: Final = frozenset(
@@ -26,6 +38,8 @@ CREDITS: Final = frozenset(
         "source_line",
         "originally_published",
         "credit_line",
+        "contributor_line",
+        "staff_line",
         "dateline",
         "byline_agency",
         "copyright_line",
@@ -43,6 +57,16 @@ _DECLARED_KEYS: Final = frozenset(
         "sourceorganization",
         "syndicationsource",
         "originalsource",
+        "dcsource",
+        "dctermssource",
+        "ogurl",
+    }
+)
+# Where crawlers keep a page's structured data and tags.
+_HOLDERS: Final = frozenset(
+    {
+        *("jsonld", "ldjson", "applicationldjson", "graph", "schemaorg", "structureddata"),
+        *("meta", "metatags", "metadata", "opengraph", "microdata"),
     }
 )
 
@@ -50,19 +74,38 @@ _DECLARED_KEYS: Final = frozenset(
 def read_cues(document: Document) -> tuple[Cue, ...]:
     """Every cue of a document, by start, end and signal; at most 50 of each that only mentions.
 
-    A credit that names the document's own outlet or host is given as `self_naming`: it says who
-    publishes, not where the text was taken from. Cues of metadata stand at 0:0 and cover the text.
+    A credit that names the document's own outlet or host is given as `self_naming`, and where
+    neither is known, one of the outlet that the page calls its own as `outlet_naming`: it says
+    who publishes, not where the text was taken from. Cues of metadata stand at 0:0 and cover
+    the text.
     """
     found = set(_declared(document))
-    if document.text:
+    shown = without_invisible(document.text)
+    if shown:
+        text, places = shown
+        page = Page(replace(document, text=text))
+        found.update(place_back(cue, places) for cue in _read_text(page))
+    elif document.text:
         found.update(_read_text(Page(document)))
-    renamed = (
-        Cue("self_naming", c.value, c.start, c.end, c.covers_start, c.covers_end)
-        if c.signal in CREDITS and c.value and is_own(c.value, document)
-        else c
-        for c in found
-    )
+    named = _outlets_named(document, found)
+    renamed = (_at_home(cue, document, named) if cue.signal in CREDITS else cue for cue in found)
     return tuple(_capped(sorted(set(renamed), key=_order)))
+
+
+def _outlets_named(document: Document, found: Iterable[Cue]) -> list[str]:
+    """The outlets that a page of unknown origin calls its own: "Follow the Vale Herald on"."""
+    if document.source or document.url:
+        return []
+    return sorted({cue.value for cue in found if cue.signal == "outlet_naming"})
+
+
+def _at_home(cue: Cue, document: Document, named: list[str]) -> Cue:
+    """The cue, or what is left of a credit that the outlet gives to itself: its name."""
+    if cue.value and is_own(cue.value, document):
+        return replace(cue, signal="self_naming")
+    if any(same_name(cue.value, outlet) for outlet in named):
+        return replace(cue, signal="outlet_naming")
+    return cue
 
 
 def _order(cue: Cue) -> tuple[int, int, str, str]:
@@ -86,7 +129,7 @@ def _read_text(page: Page) -> Iterator[Cue]:
     yield from _dateline_cues(page, datelines, parts)
     readings = [*read_credits(page, labels, parts, taken), *read_traces(page, labels)]
     declared = _spans_of(taken, readings)
-    for reading in readings:
+    for reading in _without_echoes(readings):
         if reading.signal == "link" and _within(declared, reading.start):
             continue
         start, end = (
@@ -99,6 +142,17 @@ def _spans_of(taken: list[tuple[int, int]], readings: list[Reading]) -> list[tup
     """Spans in which a URL is already part of a stronger cue."""
     strong = ("originally_published", "copyright_line", "credit_line")
     return sorted([*taken, *((r.start, r.end) for r in readings if r.signal in strong)])
+
+
+def _without_echoes(readings: list[Reading]) -> Iterator[Reading]:
+    """The readings but for a notice of a correction that stands within another one."""
+    reach = -1
+    for reading in sorted(readings, key=lambda r: (r.start, -r.end)):
+        if reading.signal == "correction_notice":
+            if reading.end <= reach:
+                continue
+            reach = reading.end
+        yield reading
 
 
 def _within(spans: list[tuple[int, int]], position: int) -> bool:
@@ -135,10 +189,34 @@ def _declared(document: Document) -> Iterator[Cue]:
         agency = find_agency(author.removeprefix("By ").removeprefix("by "))
         if agency:
             yield Cue("byline_agency", agency.id, *whole)
-    for key, value in document.metadata.items():
-        if "".join(filter(str.isalnum, key.lower())) in _DECLARED_KEYS:
-            for name in _names_in(value):
+    for key, value in _statements(document.metadata):
+        if key == "ogurl":
+            address = value.strip() if isinstance(value, str) else ""
+            if host and host_of(address) and not same_site(host_of(address), host):
+                yield Cue("canonical_link", address, *whole)
+            continue
+        for name in _names_in(value):
+            agency = find_agency(name)
+            if not PHOTO_WORD.search(name) and not (agency and agency.kind is AgencyKind.PHOTO):
                 yield Cue("declared_source", canonical_name(name), *whole)
+
+
+def _statements(metadata: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Every value of metadata that names a source, with its key; structured data is entered."""
+    todo: list[tuple[Mapping[str, object], int]] = [(metadata, 0)]
+    while todo:
+        fields, depth = todo.pop(0)
+        for name, value in fields.items():
+            key = "".join(filter(str.isalnum, str(name).lower()))
+            if key in _DECLARED_KEYS:
+                yield key, value
+            elif key in _HOLDERS and depth < DEEPEST_HOLDER:
+                inner = value if isinstance(value, list | tuple) else [value]
+                todo += [(part, depth + 1) for part in inner[:MOST_DECLARED] if _is_fields(part)]
+
+
+def _is_fields(value: object) -> TypeGuard[Mapping[str, object]]:
+    return isinstance(value, Mapping)
 
 
 def _names_in(value: object) -> list[str]:

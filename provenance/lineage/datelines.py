@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from provenance.calendar_names import months
 from provenance.lineage.agencies import Agency, AgencyKind, find_agency, namings
-from provenance.lineage.names import has_news_word, strip_name
+from provenance.lineage.names import has_news_word, is_name, strip_name
 from provenance.lineage.page import Page
 from provenance.lineage.phrases import word_list
 
@@ -19,6 +20,7 @@ MOST_BRACKETS: Final = 2000
 LONGEST_PLACE: Final = 5
 LONGEST_BARE_PLACE: Final = 4
 MOST_PLACES: Final = 5
+LONGEST_STATE: Final = 4
 
 DASH: Final = r"(?:[-–—―‒−~]{1,3}|&(?:amp;)?(?:mdash|ndash|#821[12]|#x201[34]);|â€[“”\"]|=)"
 _BRACKETED: Final = re.compile(
@@ -35,6 +37,10 @@ _CHINESE: Final = re.compile(
     r"[ (（【\[]{0,4}(?P<body>[^ ，。,（）()【】\n]{0,36}[0-9０-９一二三四五六七八九十]{1,3}\s?日)"
     r"[^ ，。,（）()【】\n]{0,6}?(?P<wire>电|電|讯|訊)",
 )
+_PIPED: Final = re.compile(
+    r"[ *_]{0,4}(?P<head>[^|\n()]{2,60}?) \| "
+    r"(?P<name>[A-Z][A-Z.]{1,7}|[^|\n()]{2,40} News) ?\| (?=\S)"
+)
 _SLASHED: Final = re.compile(
     r"[ *_\"“«]{0,4}(?P<head>[^/\n()]{2,60})/(?P<name>[A-ZА-ЯЁ][^/\n()]{1,30})/\.?(?=\s)",
 )
@@ -43,13 +49,6 @@ _AFTER_BARE_NAME: Final = re.compile(rf"\.?\s{{0,2}}(?:{DASH}|[:：])|/\.?\s|\.\
 _HEAD_BREAKS: Final = re.compile(r"[,،.;:/–—\-|•]+|\s{2,}")
 _NO_PLACE: Final = re.compile(r"^\s*[-–—•]|[\"”?!].*[^\s\"”?!]|[^\s][\"”?!]\s*$")
 _DIGIT: Final = re.compile(r"\d")
-_MONTH: Final = re.compile(
-    r"^(?:jan|feb|m[aä]r|apr|ma[yi]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|ene|abr|ago|dic|fév|fev|avr"
-    r"|juin|juil|août|gen|mag|giu|lug|set|ott|dez|out|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя"
-    r"|дек|oca|şub|nis|haz|tem|ağu|eyl|eki|kas|ara|يناير|فبراير|مارس|أبريل|ابريل|مايو|يونيو|يوليو"
-    r"|أغسطس|اغسطس|سبتمبر|أكتوبر|اكتوبر|نوفمبر|ديسمبر|जन|फर|मार्च|अप्रैल|मई|जून|जुल|अग|सित|अक्ट|नव|दिस)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,14 @@ def _candidates(page: Page) -> Iterator[Dateline]:
         for match in _matches(page, _IN_BRACKETS, mark, 4):
             agency = _agency_inside(match["inside"], match["tail"])
             if agency:
-                yield _dateline(agency.id, match, "inside")
+                dash = _OPENING_DASH.match(match["tail"])
+                end = match.start("tail") + (dash.end() if dash else 0)
+                yield Dateline(agency.id, match.start("inside"), end, known=True)
+    for match in _matches(page, _PIPED, "|", 80):
+        place, known = place_head(match["head"]), find_agency(match["name"])
+        if place and (place.certain or known) and (known or _may_be_agency(match["name"])):
+            value = known.id if known else match["name"]
+            yield Dateline(value, match.start("head"), match.end(), known=known is not None)
     for match in _matches(page, _CHINESE, "日", 50):
         agencies = namings(match["body"])
         value = agencies[0].agency.id if agencies else ""
@@ -138,8 +144,8 @@ def _agency_inside(inside: str, tail: str) -> Agency | None:
     return found[0].agency
 
 
-def _dateline(value: str, match: re.Match[str], first: str = "head") -> Dateline:
-    start = match.start(first)
+def _dateline(value: str, match: re.Match[str]) -> Dateline:
+    start = match.start("head")
     while match.string[start] in " (（【[":
         start += 1
     return Dateline(value, start, match.end(), find_agency(value) is not None)
@@ -159,7 +165,7 @@ def _bare(page: Page) -> Iterator[Dateline]:
             continue
         end = _AFTER_BARE_NAME.match(view, naming.end)
         place = place_head(head.rstrip(" -–—,./،:"))
-        words = [word for word in re.findall(r"[^\W\d_]+", head) if not _MONTH.match(word)]
+        words = [word for word in re.findall(r"[^\W\d_]+", head) if not _is_month(word)]
         if len(words) > LONGEST_BARE_PLACE:
             continue
         if end and place and not view[end.end() : end.end() + 3].isspace():
@@ -180,9 +186,20 @@ def _bracketed_agency(head: str, name: str, *, dash: bool) -> str | None:
     if place is None or not dash or not _may_be_agency(plain):
         return None
     newsroom = has_news_word(plain)
-    if not newsroom and (_DIGIT.search(plain) or not place.certain):
+    if not newsroom and (_DIGIT.search(plain) or not place.certain or _is_cut(name, plain)):
         return None
     return " ".join(plain.split())
+
+
+def _is_cut(name: str, plain: str) -> bool:
+    """Whether a bracket holds common words or a cut one: "(Source locale)", "(Corr.)"."""
+    if not is_name(plain):
+        return True
+    return name.rstrip().endswith(".") and not plain.isupper()
+
+
+def _is_month(word: str) -> bool:
+    return word.lower().rstrip(".") in months()
 
 
 def _only_agency(name: str) -> Agency | None:
@@ -200,7 +217,7 @@ def _may_be_agency(name: str) -> bool:
         return False
     if words[0] in ("a", "an") or words[0].strip(".,:") in word_list("not_agencies"):
         return False
-    if not name[0].isupper() or (_MONTH.match(low) and _DIGIT.search(low)):
+    if not name[0].isupper() or (_is_month(low.split()[0]) and _DIGIT.search(low)):
         return False
     letters = sum(letter.isalpha() for letter in name)
     return letters >= 2 and letters > len(name) // 2 and not low.startswith(("d-", "r-", "i-"))
@@ -226,8 +243,8 @@ def place_head(head: str) -> PlaceHead | None:
         words = part.split()
         if len(words) > LONGEST_PLACE:
             return None
-        if _DIGIT.search(part) or any(_MONTH.match(word) for word in words if number):
-            if number == 0 and len(parts) == 1 and not any(_MONTH.match(w) for w in words):
+        if _DIGIT.search(part) or any(_is_month(word) for word in words if number):
+            if number == 0 and len(parts) == 1 and not any(_is_month(w) for w in words):
                 return None
             dated = True
             continue
@@ -241,6 +258,8 @@ def place_head(head: str) -> PlaceHead | None:
             letters = [letter for letter in part if letter.isalpha()]
             capitals = len(letters) > 1 and all(letter.isupper() for letter in letters)
     first_words = parts[0].split()
+    if len(first_words[0]) > LONGEST_STATE and first_words[0].lower() in word_list("not_agencies"):
+        return None
     if not any(letter.isalpha() for letter in first_words[0]):
         return None
     return PlaceHead(certain=capitals or (dated and len(parts) > 1), dated=dated)

@@ -1,5 +1,6 @@
 """Publication dates as evidence: what they say of two documents, and what they cannot say."""
 
+import re
 from collections.abc import Sequence
 from enum import IntEnum
 from statistics import median
@@ -7,6 +8,7 @@ from statistics import median
 from provenance.model import Timestamp
 
 _HOUR = 3600
+_MIDNIGHT = re.compile(r"T00:00(?::00)?(?![0-9:])")
 
 DAY = 86400.0
 FEWEST_DATES = 3
@@ -24,27 +26,54 @@ class Order(IntEnum):
 
 
 def is_placeholder(date: Timestamp) -> bool:
-    """Tell whether a date stands for "unknown": the first days of Unix time, or before 1450."""
-    return -86400 <= date.earliest <= 2 * 86400 or date.text < "1450"
+    """Tell whether a date stands for "unknown", as software writes it.
+
+    The first days of Unix time, the first day of 1900, what lies before 1450 or after 2099.
+    """
+    return (
+        -86400 <= date.earliest <= 2 * 86400
+        or not "1450" <= date.text < "2100"
+        or date.text.startswith("1900-01-01")
+    )
 
 
-def order(first: Timestamp | None, second: Timestamp | None) -> Order:
-    """Return whether `first` was surely before, or surely after, `second`."""
+def credible(published: Timestamp | None, fetched: Timestamp | None) -> Timestamp | None:
+    """Return the date of publication, None where it is a placeholder or after the fetch.
+
+    A text was published before it was fetched; clocks may differ by a day.
+    """
+    if published is None or is_placeholder(published):
+        return None
+    if fetched is None or is_placeholder(fetched):
+        return published
+    return None if published.earliest > fetched.latest + DAY else published
+
+
+def order(first: Timestamp | None, second: Timestamp | None, *, one_clock: bool = False) -> Order:
+    """Return whether `first` was surely before, or surely after, `second`.
+
+    Times that state no zone compare as they stand where `one_clock` gave both, else by their day.
+    """
     if first is None or second is None or is_placeholder(first) or is_placeholder(second):
         return Order.UNKNOWN
-    if not (_is_moment(first) and _is_moment(second)):
-        # Dates of one corpus mostly mean one zone: days compare as days, not as zones apart.
-        cut = min(len(first.text), len(second.text), 10)
-        if first.text[:cut] != second.text[:cut]:
-            return Order.EARLIER if first.text[:cut] < second.text[:cut] else Order.LATER
+    moments = Order.TIE
     if first.latest < second.earliest:
-        return Order.EARLIER
-    return Order.LATER if second.latest < first.earliest else Order.TIE
+        moments = Order.EARLIER
+    elif second.latest < first.earliest:
+        moments = Order.LATER
+    if _is_moment(first) and _is_moment(second):
+        return moments
+    # Dates of one corpus mostly mean one zone: days compare as days, not as zones apart.
+    cut = min(len(first.text), len(second.text), 19 if one_clock else 10)
+    if first.text[:cut] == second.text[:cut]:
+        return Order.TIE
+    days = Order.EARLIER if first.text[:cut] < second.text[:cut] else Order.LATER
+    return Order.TIE if moments == -days else days
 
 
 def _is_moment(date: Timestamp) -> bool:
-    """Tell whether a date states a clock and its zone."""
-    return date.latest - date.earliest < _HOUR
+    """Tell whether a date states a clock and its zone; midnight mostly stands for the day."""
+    return date.latest - date.earliest < _HOUR and not _MIDNIGHT.match(date.text, 10)
 
 
 def middle(date: Timestamp | None) -> float | None:

@@ -36,7 +36,8 @@ class Edits:
     the two texts; boilerplate is left out. `inserted`, `deleted` and `replaced` count edits,
     `..._log` add up ln(1 + words); `top` and `bottom` are ln(1 + words inserted) less
     ln(1 + words deleted) before the first and after the last common run; `growth` adds up, over
-    replaced stretches, the logarithm of the words gained; `changed` counts the words of all edits.
+    replaced stretches, the logarithm of the words gained; `changed` counts the words of all edits;
+    `odd_gained` and `odd_lost` the odd words of replaced stretches.
     """
 
     inserted: "NDArray[np.float64]"
@@ -50,6 +51,8 @@ class Edits:
     bottom: "NDArray[np.float64]"
     growth: "NDArray[np.float64]"
     changed: "NDArray[np.float64]"
+    odd_gained: "NDArray[np.float64]"
+    odd_lost: "NDArray[np.float64]"
 
 
 def find_edits(
@@ -57,14 +60,18 @@ def find_edits(
     marked: "NDArray[np.bool_]",
     a: "NDArray[np.int32]",
     b: "NDArray[np.int32]",
+    odd: "NDArray[np.bool_]",
 ) -> Edits:
-    """Return the edits of the pairs `(a[i], b[i])`; `marked` tokens are boilerplate."""
+    """Return the edits of the pairs `(a[i], b[i])`; `marked` tokens are boilerplate.
+
+    `odd` flags words that no other text has: misread letters make them.
+    """
     table = corpus.table
     order = np.lexsort((a, b))
     chains = chain_pairs(
         a[order],
         b[order],
-        table.bounds,
+        np.stack([table.bounds[:-1], table.bounds[1:]]),
         np.where(marked, np.int32(-1), table.ids),
         table.weights[table.ids],
         WHOLE_TEXT,
@@ -73,6 +80,8 @@ def find_edits(
     )
     pair = order[chains.blocks[0]]
     own = np.concatenate([[0], np.cumsum(~marked)])  # own words before each token
+    strange = np.concatenate([[0], np.cumsum(odd & ~marked)])
+    strange = strange[np.append(np.flatnonzero(~marked), len(odd))]  # odd before each own word
     a_from, b_from = table.bounds[a], table.bounds[b]
     size = chains.blocks[3]
     # every pair gets an empty block at the end of both texts, so that gaps stand before blocks
@@ -119,4 +128,6 @@ def find_edits(
         total(last * pure * (gained_log - lost_log)),
         total(replace * (gained_log - lost_log)),
         total((lost + gained).astype(np.float64)),
+        total(replace * (strange[b_low] - strange[np.minimum(b_before, b_low)])),
+        total(replace * (strange[a_low] - strange[np.minimum(a_before, a_low)])),
     )

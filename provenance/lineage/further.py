@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from provenance.fingerprint.shingles import distinct_shingles, shingle_array
-from provenance.lineage.arcs import Arcs, tree_roots
-from provenance.lineage.dates import Order, middle, order
+from provenance.lineage.arcs import Arcs
+from provenance.lineage.coverage import Coverage
+from provenance.lineage.dates import middle
 from provenance.match.collapse import Corpus
 from provenance.model import Timestamp
 
@@ -15,100 +16,200 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SHINGLE = 5
-_GAIN = 8  # shingles that a further source must bring
+_GAIN = 8  # shingles that a further source of the same story must bring
 _GAIN_SHARE, _GAIN_SHARE_UNDATED = 0.2, 0.3  # of what the text has from elsewhere
 _TAKEN = 0.5  # of the further source's own novelty that must have arrived
-_OTHER_STORY, _OTHER_STORY_SHARE = 20, 0.08  # shingles that make a second story
+_OTHER_STORY, _OTHER_STORY_SHARE = 25, 0.08  # tokens that make a second story
+_AS_MUCH = 0.97  # of the most that any text covers: as good as the most
+_LIKELY, _LIKELY_OF_ANOTHER = 0.0, -2.0  # log-odds that a further source must have
 
 
-def find_further_sources(
-    corpus: Corpus, arcs: Arcs, primary: Sequence[int], published: Sequence[Timestamp | None]
-) -> list[int]:
-    """Return the arcs to further sources, each text's in the order they were added.
+def find_sources(
+    corpus: Corpus,
+    coverage: Coverage,
+    arcs: Arcs,
+    tree: Sequence[int],
+    published: Sequence[Timestamp | None],
+) -> tuple[list[int], list[int]]:
+    """Return the arc into each text (-1 for a root), and the arcs to further sources.
 
-    Within a story a second source must have given most of its own novelty (what it has and its
-    own sources lack): that tells a merged version from a shared template. Of another story, told
-    by another root, the text that covers most of what is not yet explained is taken. `published`
-    are the dates to go by, one a text.
+    `tree` is the best tree, which gives each text one source. A second source of the same story
+    must have given most of its own novelty (what it has and its own sources lack): that tells a
+    merged version from a shared template. A second story is one that covers text which the first
+    does not, and that is not related to it; of each story the likeliest among the texts that
+    cover most is taken. `published` are the dates to go by, one a text.
     """
-    shingles = _Shingles(corpus, arcs)
-    entering: dict[int, list[int]] = {}
-    for arc, child in enumerate(arcs.child.tolist()):
-        entering.setdefault(child, []).append(arc)
-    parents: dict[int, set[int]] = {
-        child: {int(arcs.parent[arc])} for child, arc in enumerate(primary) if arc >= 0
-    }
-    root = tree_roots(primary, arcs)
-    further: list[int] = []
-    for child in sorted(parents, key=lambda text: (middle(published[text]) or 0.0, text)):
-        choices = [
-            arc
-            for arc in entering[child]
-            if order(published[int(arcs.parent[arc])], published[child]) != Order.LATER
-        ]
-        if len(choices) < 2:
-            continue
-        dated = published[child] is not None
-        own = shingles.of(child)
-        explained = shingles.union(parents[child])
-        stories = {root[child]}
-        while True:
-            lacking = _without(own, explained)
-            if len(lacking) < _GAIN:
+    return _Search(corpus, coverage, arcs, tree, published).run()
+
+
+class _Search:
+    """The sources found so far, and what is asked of them again and again."""
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        coverage: Coverage,
+        arcs: Arcs,
+        tree: Sequence[int],
+        published: Sequence[Timestamp | None],
+    ) -> None:
+        self.arcs, self.coverage, self.published = arcs, coverage, published
+        self.shingles = _Shingles(corpus, arcs)
+        self.primary = list(tree)
+        self.further: list[int] = []
+        self.parents = {
+            child: {int(arcs.parent[arc])} for child, arc in enumerate(tree) if arc >= 0
+        }
+        self.near: dict[int, set[int]] = {}
+        self.entering: dict[int, list[int]] = {}
+        late = arcs.column("published_later")
+        for arc, (parent, child) in enumerate(
+            zip(arcs.parent.tolist(), arcs.child.tolist(), strict=True)
+        ):
+            self.near.setdefault(child, set()).add(parent)
+            if not late[arc]:
+                self.entering.setdefault(child, []).append(arc)
+
+    def run(self) -> tuple[list[int], list[int]]:
+        """Look at every text that has a source, oldest first."""
+        self.turn_round()
+        order = sorted(self.parents, key=lambda t: (middle(self.published[t]) or 0.0, t))
+        for child in order:
+            if len(self.entering.get(child, ())) > 1:
+                self.add_stories(child)
+                self.add_merged(child)
+        return self.primary, self.further
+
+    def turn_round(self) -> None:
+        """Free texts that the tree hung below a text of two stories, being unable to hold both.
+
+        They are not related to its source, and are likelier a source of it than taken from it.
+        """
+        for text, arc in enumerate(self.primary):
+            if arc < 0:
+                continue
+            above = self.parents.get(int(self.arcs.parent[arc]))
+            other = self.arcs.reverse(arc)
+            if (
+                above is not None
+                and self.arcs.score[other] > self.arcs.score[arc]
+                and self.near[text].isdisjoint(above)
+            ):
+                self.primary[text] = -1
+                del self.parents[text]
+
+    def possible(self, child: int, arc: int) -> bool:
+        """Tell whether an arc adds a source without a cycle or a step over a known one."""
+        parent = int(self.arcs.parent[arc])
+        known = self.parents[child]
+        return not (
+            parent in known
+            or _descends(parent, child, self.parents)
+            or any(_descends(one, parent, self.parents) for one in known)
+        )
+
+    def add_stories(self, child: int) -> None:
+        """Add a source for each story that covers text which the known ones do not."""
+        own = self.coverage.own(child)
+        least = max(_OTHER_STORY, _OTHER_STORY_SHARE * int(own.sum()))
+        shared: dict[int, NDArray[np.bool_]] = {}
+        for arc in self.entering[child]:
+            parent = int(self.arcs.parent[arc])
+            shared[arc] = self.coverage.shared(child, parent)
+        first = int(self.arcs.parent[self.primary[child]])
+        stories = [first]
+        lacking = own & ~self.coverage.shared(child, first)
+        while int(lacking.sum()) >= least:
+            others = [
+                arc
+                for arc, covered in shared.items()
+                if self.arcs.score[arc] >= _LIKELY_OF_ANOTHER
+                and int((covered & lacking).sum()) >= least
+                and self.near[int(self.arcs.parent[arc])].isdisjoint(stories)
+                and self.possible(child, arc)
+            ]
+            best = self.likeliest(others, shared, lacking)
+            if best is None:
                 break
+            if len(stories) == 1:
+                self.settle_first(child, first, shared)
+            self.further.append(best)
+            stories.append(int(self.arcs.parent[best]))
+            self.parents[child].add(stories[-1])
+            lacking &= ~shared[best]
+
+    def settle_first(self, child: int, first: int, shared: "dict[int, NDArray[np.bool_]]") -> None:
+        """Choose the first source of a text with several again, by the part that is its story's."""
+        family = [
+            arc
+            for arc in shared
+            if (parent := int(self.arcs.parent[arc])) == first
+            or (parent in self.near[first] and not _descends(parent, child, self.parents))
+        ]
+        part = np.any([shared[arc] for arc in family], axis=0) if family else None
+        if part is None:
+            return
+        best = self.likeliest(family, shared, part)
+        if best is not None:
+            self.primary[child] = best
+            self.parents[child] = {int(self.arcs.parent[best])}
+
+    def likeliest(
+        self, choices: list[int], shared: "dict[int, NDArray[np.bool_]]", part: "NDArray[np.bool_]"
+    ) -> int | None:
+        """Return the likeliest arc among those that cover most of a part of the text."""
+        gains = {arc: int((shared[arc] & part).sum()) for arc in choices}
+        enough = _AS_MUCH * max(gains.values(), default=0)
+        full = [arc for arc in choices if gains[arc] >= enough]
+        return max(full, key=lambda arc: (float(self.arcs.score[arc]), -arc), default=None)
+
+    def add_merged(self, child: int) -> None:
+        """Add sources of the same story that gave the text most of their own novelty."""
+        own = self.shingles.of(child)
+        explained = self.shingles.union(self.parents[child])
+        dated = self.published[child] is not None
+        while len(lacking := _without(own, explained)) >= _GAIN:
             best, rank = -1, (0.0, 0.0)
-            for arc in choices:
-                parent = int(arcs.parent[arc])
-                if (
-                    parent in parents[child]
-                    or _descends(parent, child, parents)
-                    or any(_descends(known, parent, parents) for known in parents[child])
-                ):
+            for arc in self.entering[child]:
+                if self.arcs.score[arc] < _LIKELY or not self.possible(child, arc):
                     continue
-                gain = np.intersect1d(lacking, shingles.of(parent), assume_unique=True)
-                value = (
-                    _merged(shingles, parents, child, parent, own, lacking, gain, dated=dated)
-                    if root[parent] in stories
-                    else _other_story(own, gain)
-                )
-                if value > 0 and (value, float(arcs.score[arc])) > rank:
-                    best, rank = arc, (value, float(arcs.score[arc]))
+                value = self.merged(child, int(self.arcs.parent[arc]), own, lacking, dated=dated)
+                if value > 0 and (value, float(self.arcs.score[arc])) > rank:
+                    best, rank = arc, (value, float(self.arcs.score[arc]))
             if best < 0:
                 break
-            further.append(best)
-            parent = int(arcs.parent[best])
-            parents[child].add(parent)
-            stories.add(root[parent])
-            explained = np.union1d(explained, shingles.of(parent))
-    return further
+            self.further.append(best)
+            parent = int(self.arcs.parent[best])
+            self.parents[child].add(parent)
+            explained = np.union1d(explained, self.shingles.of(parent))
 
+    def merged(
+        self,
+        child: int,
+        parent: int,
+        own: "NDArray[np.uint64]",
+        lacking: "NDArray[np.uint64]",
+        *,
+        dated: bool,
+    ) -> float:
+        """Return what a text gave to a child of its story: shingles by share of its novelty.
 
-def _merged(  # noqa: PLR0913 - two texts, and what is known of the one's shingles
-    shingles: "_Shingles",
-    parents: dict[int, set[int]],
-    child: int,
-    parent: int,
-    own: "NDArray[np.uint64]",
-    lacking: "NDArray[np.uint64]",
-    gain: "NDArray[np.uint64]",
-    *,
-    dated: bool,
-) -> float:
-    """Return how much of its own novelty a text gave to a child of its story, 0 if too little."""
-    if len(gain) < max(_GAIN, (_GAIN_SHARE if dated else _GAIN_SHARE_UNDATED) * len(lacking)):
-        return 0.0
-    novelty = _without(shingles.of(parent), shingles.union(parents.get(parent, set())))
-    arrived = len(np.intersect1d(gain, novelty, assume_unique=True))
-    taken = arrived / max(len(novelty), 1)
-    kept = np.intersect1d(own, shingles.union(parents[child]), assume_unique=True)
-    if taken < _TAKEN or len(_without(kept, shingles.of(parent))) < _GAIN:
-        return 0.0
-    return len(gain) * taken
-
-
-def _other_story(own: "NDArray[np.uint64]", gain: "NDArray[np.uint64]") -> float:
-    least = max(_OTHER_STORY, _OTHER_STORY_SHARE * len(own))
-    return float(len(gain)) if len(gain) >= least else 0.0
+        Too little is 0.
+        """
+        shingles = self.shingles.of(parent)
+        gain = np.intersect1d(lacking, shingles, assume_unique=True)
+        share = _GAIN_SHARE if dated else _GAIN_SHARE_UNDATED
+        if len(gain) < max(_GAIN, share * len(lacking)):
+            return 0.0
+        above = self.shingles.union(self.parents.get(parent, set()))
+        novelty = _without(shingles, above)
+        arrived = len(np.intersect1d(gain, novelty, assume_unique=True))
+        taken = arrived / max(len(novelty), 1)
+        known = self.shingles.union(self.parents[child])
+        kept = np.intersect1d(own, known, assume_unique=True)
+        if taken < _TAKEN or len(_without(kept, shingles)) < _GAIN:
+            return 0.0
+        return len(gain) * taken
 
 
 def _without(values: "NDArray[np.uint64]", others: "NDArray[np.uint64]") -> "NDArray[np.uint64]":

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from provenance.lineage.agencies import abbreviates, canonical_name, same_name
-from provenance.lineage.arcs import Arcs, tree_roots
-from provenance.lineage.attribution import SOURCE_SIGNALS, Credits, credited_keys
-from provenance.lineage.relations import Relations
+from provenance.lineage.agencies import canonical_name
+from provenance.lineage.attribution import Credits
+from provenance.lineage.credited import find_credited
+from provenance.lineage.earlier_versions import Earlier, find_earlier_versions
+from provenance.lineage.family import Family
+from provenance.lineage.signals.naming import Notes
 from provenance.match.clusters import content_id
 from provenance.match.collapse import Corpus, text_digest
-from provenance.match.joining import join
 from provenance.model import Cue, Evidence, HiddenSource, Span
 
 _CONFIDENCE = {
@@ -22,122 +23,69 @@ _CONFIDENCE = {
     "declared_source": 0.9,
     "dateline": 0.9,
     "byline_agency": 0.9,
+    "staff_line": 0.9,
     "credit_line": 0.8,
+    "contributor_line": 0.6,
     "self_naming": 0.8,
 }
-_OWN_FORMS = frozenset(["dateline", "byline_agency"])  # what an agency's own page has, too
-_AGENCY = 3  # texts that credit an outlet which make it an agency
 _SHARED = 0.5  # share of the shorter text that two roots must have in common
+_AGENCY = 3  # texts that credit an outlet which make it an agency
+_CLEAN = 0.8  # share of equal tokens from which two texts alone show an unseen source
 _INFERRED = 0.7
 
 
 @dataclass(frozen=True, slots=True)
+class Feed:
+    """A text that a hidden source feeds: how sure that is, and the share of it explained.
+
+    `replaces` are the visible sources of the text in whose place it stands.
+    """
+
+    text: int
+    confidence: float
+    share: float
+    evidence: tuple[Evidence, ...]
+    replaces: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
-    """A hidden source and what it feeds: text, confidence, share explained, evidence."""
+    """A hidden source and what it feeds."""
 
     source: HiddenSource
-    feeds: tuple[tuple[int, float, float, tuple[Evidence, ...]], ...]
+    feeds: tuple[Feed, ...]
 
 
 def draw_hidden_sources(
     corpus: Corpus,
     cues: Sequence[Sequence[Cue]],
     credit: Sequence[Credits],
-    arcs: Arcs,
-    primary: Sequence[int],
-    relations: Relations,
+    notes: Sequence[Notes],
+    family: Family,
 ) -> list[Drawn]:
     """Return the hidden sources, sorted by id.
 
-    A story is a tree of `primary` arcs, or several whose roots share much. Where a root credits
-    someone of whom the story holds no document, all texts of it that give this credit were fed
-    by one hidden source of that name, whatever copies of each other they seem to be; one that
-    credits the text above it was not. Outlets that several others credit are agencies here, and
-    what their own pages name is no source of theirs; nor is a dateline one on a page whose outlet
-    is unknown, which may be the agency's. Roots that share much of their wording and credit
-    nobody have a source that is inferred.
+    Three things show one: credits of a source that is not among the related texts
+    (`find_credited`), signs that the first text of a story is a later version
+    (`find_earlier_versions`), and roots that share much of their wording while none of them can
+    be the source of the others.
     """
-    root = _stories(tree_roots(primary, arcs), relations)
-    holds: dict[int, set[str]] = {}
-    outlets: dict[int, set[str]] = {}
-    given: Counter[str] = Counter()
-    for text, names in enumerate(credit):
-        holds.setdefault(root[text], set()).update(names.own)
-        given.update(list(names.given))
-        source = corpus.documents[corpus.members[text][0]].source
-        if source is not None:
-            outlets.setdefault(root[text], set()).add(source)
-    named: dict[tuple[int, str], list[tuple[int, Cue]]] = {}
-    for text, names in enumerate(credit):
-        above = primary[text] < 0 or names.credit_to(credit[int(arcs.parent[primary[text]])])
-        if primary[text] >= 0 and above is not None:
-            continue
-        if any(given[key] >= _AGENCY for key in names.own):
-            continue
-        document = corpus.documents[corpus.members[text][0]]
-        nowhere = document.source is None and document.url is None
-        for cue in cues[corpus.members[text][0]]:
-            if cue.signal not in SOURCE_SIGNALS or not cue.value:
-                continue
-            keys = credited_keys(cue.value)
-            if keys & holds[root[text]] or not keys & names.given.keys():
-                continue
-            if cue.covers_end - cue.covers_start < len(document.text) * 0.02:
-                continue
-            if nowhere and cue.signal in _OWN_FORMS:
-                continue
-            if any(
-                same_name(cue.value, name) or abbreviates(cue.value, name)
-                for name in outlets.get(root[text], ())
-            ):
-                continue
-            named.setdefault((root[text], min(keys)), []).append((text, cue))
-    groups = [group for group in _joined(named) if any(primary[text] < 0 for text, _ in group)]
-    drawn = [_named(corpus, group) for group in groups]
-    fed = {text for source in drawn for text, *_ in source.feeds}
-    drawn += _inferred(corpus, relations, primary, fed)
+    drawn = [
+        _of_credits(corpus, group, family) for group in find_credited(corpus, cues, credit, family)
+    ]
+    fed = {feed.text for source in drawn for feed in source.feeds}
+    for found in find_earlier_versions(corpus, notes, credit, family, fed):
+        drawn.append(_of_version(corpus, found))
+        fed.update(found.texts)
+    drawn += _inferred(corpus, family, credit, fed)
     return sorted(drawn, key=lambda d: d.source.id)
 
 
-def _stories(root: Sequence[int], relations: Relations) -> list[int]:
-    """Return each text's story: the first root of the trees whose roots share much text."""
-    share = np.minimum(relations.a_share, relations.b_share)
-    rows = np.flatnonzero(share >= _SHARED)
-    pairs = zip(relations.a[rows].tolist(), relations.b[rows].tolist(), strict=True)
-    first = join(len(root), ((a, b) for a, b in pairs if root[a] == a and root[b] == b))
-    return [first[text] for text in root]
-
-
-def _joined(
-    named: dict[tuple[int, str], list[tuple[int, Cue]]],
-) -> list[list[tuple[int, Cue]]]:
-    """Return the credits of each story and name; an abbreviation joins its full name."""
-    full: dict[tuple[int, str], tuple[int, str]] = {}
-    stories: dict[int, list[str]] = {}
-    for story, key in sorted(named):
-        stories.setdefault(story, []).append(key)
-    for story, keys in stories.items():
-        for key in keys:
-            short = named[story, key][0][1].value
-            for other in keys:
-                if abbreviates(short, named[story, other][0][1].value):
-                    full[story, key] = (story, other)
-    groups: dict[tuple[int, str], list[tuple[int, Cue]]] = {}
-    for place in sorted(named):
-        groups.setdefault(full.get(place, place), []).extend(named[place])
-    return [groups[place] for place in sorted(groups)]
-
-
-def _named(corpus: Corpus, group: list[tuple[int, Cue]]) -> Drawn:
-    name = min((_shown(cue.value) for _, cue in group), key=lambda value: (len(value), value))
-    best: dict[int, Cue] = {}
-    for text, cue in group:
-        if text not in best or _rank(cue) < _rank(best[text]):
-            best[text] = cue
-    documents = sorted(corpus.documents[corpus.members[t][0]].id for t in best)
-    digests = sorted(text_digest(corpus.texts[t]) for t in best)
-    key = content_id("", name, *digests)[:8]
-    signal = min(best.values(), key=_rank).signal
+def _of_credits(corpus: Corpus, group: dict[int, list[Cue]], family: Family) -> Drawn:
+    name = min(
+        (_shown(cue.value) for cues in group.values() for cue in cues), key=lambda v: (len(v), v)
+    )
+    best = {text: min(cues, key=_rank) for text, cues in group.items()}
     feeds = []
     for text, cue in sorted(best.items()):
         document = corpus.documents[corpus.members[text][0]]
@@ -145,11 +93,77 @@ def _named(corpus: Corpus, group: list[tuple[int, Cue]]) -> Drawn:
         confidence = _CONFIDENCE[cue.signal]
         evidence = Evidence(
             cue.signal,
-            float(np.log(confidence / (1 - confidence))),
+            _log_odds(confidence),
             f"{document.id} names {cue.value} as the source of its text",
             (Span(document.id, cue.start, cue.end),),
         )
-        feeds.append((text, confidence, min(share, 1.0), (evidence,)))
+        replaces = family.sources_within(text, group.keys() - {text})
+        feeds.append(Feed(text, confidence, min(share, 1.0), (evidence,), replaces))
+    return _drawn(corpus, name, min(best.values(), key=_rank).signal, feeds)
+
+
+def _of_version(corpus: Corpus, found: Earlier) -> Drawn:
+    feeds = []
+    for text in found.texts:
+        root = corpus.documents[corpus.members[found.root][0]].id
+        detail = found.reason if text == found.root else f"it lacks the newer lead of {root}"
+        evidence = Evidence("earlier_version", _log_odds(found.confidence), detail, found.spans)
+        replaces = frozenset([found.root] if text != found.root else [])
+        feeds.append(Feed(text, found.confidence, found.share[text], (evidence,), replaces))
+    return _drawn(corpus, found.name or "unseen", "earlier_version", feeds)
+
+
+def _inferred(
+    corpus: Corpus, family: Family, credit: Sequence[Credits], fed: set[int]
+) -> list[Drawn]:
+    """Return one source for each group of roots that all share text and have no named source.
+
+    An outlet that several texts credit is an agency, and has its text from nobody. Those that
+    share most come together first; a composite does not join two stories.
+    """
+    relations = family.relations
+    given = Counter(key for names in credit for key in names.given)
+    apart = {
+        text
+        for text, names in enumerate(credit)
+        if text in fed or family.primary[text] >= 0 or any(given[k] >= _AGENCY for k in names.own)
+    }
+    shared: dict[int, dict[int, float]] = {}
+    clean: set[tuple[int, int]] = set()
+    for row, (a, b) in enumerate(zip(relations.a.tolist(), relations.b.tolist(), strict=True)):
+        a_share, b_share = float(relations.a_share[row]), float(relations.b_share[row])
+        if a not in apart and b not in apart and max(a_share, b_share) >= _SHARED:
+            shared.setdefault(a, {})[b] = a_share
+            shared.setdefault(b, {})[a] = b_share
+            if relations.similarity[row] >= _CLEAN:
+                clean.add((a, b))
+    drawn = []
+    done: set[int] = set()
+    for start in sorted(shared, key=lambda t: (-max(shared[t].values()), t)):
+        group = {start}
+        for other in sorted(shared[start], key=lambda t: (-shared[start][t], t)):
+            if other not in done and all(other in shared[member] for member in group):
+                group.add(other)
+        if start in done or len(group) == 1:
+            continue
+        if len(group) == 2 and (min(group), max(group)) not in clean:
+            continue
+        done |= group
+        feeds = []
+        for text in sorted(group):
+            share = max(shared[text][other] for other in group if other != text)
+            detail = f"{share:.0%} of its text is shared, and none of those that share it gave it"
+            evidence = Evidence("shared_unexplained", _log_odds(_INFERRED), detail)
+            feeds.append(Feed(text, _INFERRED, share, (evidence,)))
+        drawn.append(_drawn(corpus, "unseen", "shared_unexplained", feeds))
+    return drawn
+
+
+def _drawn(corpus: Corpus, name: str, signal: str, feeds: list[Feed]) -> Drawn:
+    """Return a hidden source whose id says its name and what it feeds."""
+    documents = sorted(corpus.documents[corpus.members[f.text][0]].id for f in feeds)
+    digests = sorted(text_digest(corpus.texts[f.text]) for f in feeds)
+    key = content_id("", *([name] if name != "unseen" else []), *digests)[:8]
     return Drawn(HiddenSource(f"~{name}#{key}", name, signal, tuple(documents)), tuple(feeds))
 
 
@@ -161,44 +175,5 @@ def _shown(value: str) -> str:
     return value if "://" in value else canonical_name(value)
 
 
-def _inferred(
-    corpus: Corpus, relations: Relations, primary: Sequence[int], fed: set[int]
-) -> list[Drawn]:
-    """Return one source for each group of roots that all share text and have no named source.
-
-    Those that share most come together first; a composite does not join two stories.
-    """
-    shared: dict[int, dict[int, float]] = {}
-    for a, b, a_share, b_share in zip(
-        relations.a.tolist(),
-        relations.b.tolist(),
-        relations.a_share.tolist(),
-        relations.b_share.tolist(),
-        strict=True,
-    ):
-        roots = primary[a] < 0 and primary[b] < 0 and a not in fed and b not in fed
-        if roots and max(a_share, b_share) >= _SHARED:
-            shared.setdefault(a, {})[b] = a_share
-            shared.setdefault(b, {})[a] = b_share
-    drawn = []
-    done: set[int] = set()
-    for start in sorted(shared, key=lambda t: (-max(shared[t].values()), t)):
-        group = {start}
-        for other in sorted(shared[start], key=lambda t: (-shared[start][t], t)):
-            if other not in done and all(other in shared[member] for member in group):
-                group.add(other)
-        if start in done or len(group) == 1:
-            continue
-        done |= group
-        documents = sorted(corpus.documents[corpus.members[t][0]].id for t in group)
-        key = content_id("", *sorted(text_digest(corpus.texts[t]) for t in group))[:8]
-        feeds = []
-        for text in sorted(group):
-            share = max(shared[text][other] for other in group if other != text)
-            detail = f"{share:.0%} of its text is shared, and none of those that share it gave it"
-            weight = float(np.log(_INFERRED / (1 - _INFERRED)))
-            evidence = Evidence("shared_unexplained", weight, detail)
-            feeds.append((text, _INFERRED, share, (evidence,)))
-        source = HiddenSource(f"~unseen#{key}", "unseen", "shared_unexplained", tuple(documents))
-        drawn.append(Drawn(source, tuple(feeds)))
-    return drawn
+def _log_odds(confidence: float) -> float:
+    return float(np.log(confidence / (1 - confidence)))

@@ -23,7 +23,8 @@ _DATE_OR_PREPOSITION: Final = re.compile(
     r"|op|bij|tarafından|على|في|موقع|于|於|在|：)\b[ :]{0,2}"
     r"|[:：–—\-\"“«„'‘(\[*_]\s{0,2}"
     r"|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?"
-    r"(?:\d{1,2}(?:st|nd|rd|th|\.)? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+    r"(?:\d{1,2}(?:st|nd|rd|th|\.)? )?(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?"
+    r"|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
     r"\.?(?: \d{1,2}(?:st|nd|rd|th)?)?,?(?: \d{4})?,? ",
     re.IGNORECASE,
 )
@@ -35,6 +36,7 @@ _NAME_ENDS: Final = re.compile(
 )
 _BETWEEN_NAMES: Final = re.compile(r"\s*(?:[,;/|、，]|\s(?:and|und|et|y|e|и|ve|en|i|&)\s)\s*")
 _PLACE: Final = re.compile(r"\s(?:in|en|à|aus|из)\s")
+_ABBREVIATION: Final = re.compile(r"[A-Z]{2,6}")
 _WORD: Final = re.compile(r"\w+")
 _CHUNK: Final = re.compile(r"\S+")
 
@@ -129,6 +131,21 @@ def has_news_word(name: str, *, papers: bool = False) -> bool:
         if word in news or word.endswith(("wire", "news", "press", "media")):
             return True
     return any(word in name for word in news if not word.isascii())
+
+
+def is_newsroom(name: str, *, abbreviations: bool = False) -> bool:
+    """Whether a name is that of a newsroom and not of a person: "The Vale Star", "Vale News".
+
+    With `abbreviations` a few capitals count too, as in a list of contributors.
+    """
+    words = name.split()
+    if find_agency(name) or not is_name(name):
+        return bool(words) and find_agency(name) is not None
+    if has_news_word(name) or (abbreviations and _ABBREVIATION.fullmatch(name)):
+        return True
+    if not has_news_word(words[-1], papers=True):
+        return False
+    return words[0] == "The" or (len(words) > 2 and not any(w.endswith(".") for w in words))
 
 
 def split_names(text: str) -> list[str]:

@@ -1,18 +1,17 @@
 """A document's text made ready for reading cues: one same-length view, its words, its lines."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
 from provenance.lineage.agencies import (
     Naming,
-    fold_lookalikes,
     has_joined_script,
-    may_hold_lookalikes,
     namings,
 )
+from provenance.lineage.lookalikes import fold_lookalikes, fold_strangers, may_hold_lookalikes
 from provenance.match.furniture import is_furniture
 from provenance.model import Document
 
@@ -46,6 +45,12 @@ class Page:
     def namings(self) -> list[Naming]:
         """Agencies named anywhere in the text."""
         return namings(self.view, self.words, joined=self.joined)
+
+    def namings_between(self, start: int, end: int) -> list[Naming]:
+        """Agencies named wholly between two positions."""
+        first = bisect_left(self.namings, start, key=lambda naming: naming.start)
+        last = bisect_right(self.namings, end, key=lambda naming: naming.start)
+        return [naming for naming in self.namings[first:last] if naming.end <= end]
 
     @cached_property
     def joined(self) -> bool:
@@ -109,6 +114,11 @@ class Page:
             line
         )
 
+    def goes_on(self, end: int) -> bool:
+        """Whether wrapping cut the line that ends here: small letters follow, or it is hyphened."""
+        below = self.view[end : end + 3].lstrip(" ")
+        return below[:1] == "\n" and (below[1:2].islower() or self.view[end - 1 : end] in "-‐«")
+
     def last_prose(self, start: int, end: int) -> int:
         """Where the last line of running text between two positions ends; `start` without one."""
         if (start, end) not in self._last_prose:
@@ -148,4 +158,4 @@ def _reading_view(text: str, characters: frozenset[str]) -> str:
         text = text.replace(mark, "\n")
     for mark in _SPACES & characters:
         text = text.replace(mark, " ")
-    return fold_lookalikes(text) if may_hold_lookalikes(characters) else text
+    return fold_strangers(fold_lookalikes(text)) if may_hold_lookalikes(characters) else text

@@ -10,12 +10,14 @@ from typing import Final
 
 from provenance.lineage.agencies import AgencyKind, canonical_name, find_agency
 from provenance.lineage.datelines import Dateline
-from provenance.lineage.names import address_at, is_name, split_names, strip_name
+from provenance.lineage.names import address_at, is_name, is_newsroom, split_names, strip_name
 from provenance.lineage.page import Page
 from provenance.lineage.phrases import LONGEST_VALUE, Label, whole_lines
 
 FEWEST_HEADLINE_WORDS: Final = 6
 LONGEST_HEADLINE: Final = 200
+LONGEST_FOOTER: Final = 400
+FOOTER_SHARE: Final = 0.1
 CAPITALS_OF_A_HEADLINE: Final = 0.7
 
 _EDGES: Final = " ()[]*_>•-–—.»→…:"
@@ -43,8 +45,9 @@ def read_source_lines(
     page: Page, labels: list[Label], datelines: list[Dateline]
 ) -> tuple[list[SourceLine], list[tuple[int, int]]]:
     """The declared sources in order, and the parts that the text falls into."""
-    found = _found(page, labels)
-    found = _without_charts(page, found)
+    found = _without_charts(page, _found(page, labels))
+    if not any(not line.mention for line in found):
+        found += _sections(page)
     real = [line for line in found if not line.mention]
     if not real:
         return found, [(0, page.end)]
@@ -73,8 +76,10 @@ def _found(page: Page, labels: list[Label]) -> list[SourceLine]:
         values = _values(page.view[label.value_start : end])
         if values is None:
             values, end = _next_line(page, end)
+        # Several names that are not all agencies are the sources of facts or of a chart.
+        mention = len(values) > 1 and not all(map(find_agency, values))
         for number, value in enumerate(values):
-            found[start + number] = SourceLine(value, start, end, start, end)
+            found[start + number] = SourceLine(value, start, end, start, end, mention)
         labelled_until = end
     whole = whole_lines()
     for start, end in page.short_lines:
@@ -86,6 +91,23 @@ def _found(page: Page, labels: list[Label]) -> list[SourceLine]:
             at = start + page.low[start:end].index(words)
             found.setdefault(at, SourceLine(values[0], at, max(at + len(words), reach), at, end))
     return [found[start] for start in sorted(found)]
+
+
+def _sections(page: Page) -> list[SourceLine]:
+    """Lines such as "(Vale Herald)" that close the parts of a round-up, or a whole text."""
+    if "(" not in page.characters:
+        return []
+    lines = []
+    for number, (start, end) in enumerate(page.lines):
+        if number and page.view[start] == "(" and page.view[end - 1] == ")" and end - start < 60:
+            name = page.view[start + 1 : end - 1].strip()
+            if is_name(name) and not _BULLET.match(name) and page.is_prose(number - 1):
+                lines.append(SourceLine(canonical_name(name), start, end, start, end))
+    newsrooms = sum(is_newsroom(page.view[line.start + 1 : line.end - 1]) for line in lines)
+    if len(lines) == 1:
+        closes = lines[0].start >= page.last_prose(0, page.end)
+        return lines if closes and newsrooms and find_agency(lines[0].value) is None else []
+    return lines if 2 * newsrooms >= len(lines) else []
 
 
 def _values(text: str) -> list[str] | None:
@@ -105,7 +127,7 @@ def _values(text: str) -> list[str] | None:
     if agency:
         return [agency.id]
     names = split_names(cut)
-    if len(names) > 1 and all(find_agency(each) for each in names):
+    if len(names) > 1:
         return [canonical_name(each) for each in names]
     if name.lower() in whole_lines():
         return [name.lower()] if whole_lines()[name.lower()] == "credit_line" else []
@@ -124,7 +146,10 @@ def _next_line(page: Page, end: int) -> tuple[list[str], int]:
 def _without_charts(page: Page, found: list[SourceLine]) -> list[SourceLine]:
     """Bare names inside the text are sources of a chart unless the text also ends with one."""
     last_prose = page.last_prose(0, page.end) if found else 0
-    closed = bool(found) and found[-1].start >= last_prose
+    rest = page.end - found[-1].end if found else 0
+    closed = bool(found) and (
+        found[-1].start >= last_prose or rest <= min(LONGEST_FOOTER, FOOTER_SHARE * page.end)
+    )
     first_prose = page.first_prose(0, page.end) if found else 0
     kept = []
     for line in found:
@@ -137,7 +162,7 @@ def _without_charts(page: Page, found: list[SourceLine]) -> list[SourceLine]:
             and line.end > first_prose
         )
         photo = agency is not None and agency.kind is AgencyKind.PHOTO
-        kept.append(replace(line, mention=True) if chart or photo else line)
+        kept.append(replace(line, mention=True) if chart or photo or line.mention else line)
     return kept
 
 

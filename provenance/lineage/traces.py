@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from provenance.calendar_names import months, weekdays
 from provenance.lineage.agencies import find_agency, host_of, same_site
 from provenance.lineage.names import URL, has_news_word, is_name, name_before, strip_name
 from provenance.lineage.page import Page
@@ -20,23 +21,19 @@ _SHORTCODE: Final = re.compile(
 )
 _REVISION: Final = re.compile(
     r"^[ ]{0,4}(?P<notice>(?:UPDATE|WRAPUP|REFILE|CORRECTED|RPT|CORRECTION|RECAST|WRITETHRU|LEAD)"
-    r" ?\d{0,2} ?-(?=\S)|\((?:UPDATE[SD]?|Updates?|Updated|Adds|Recasts|Corrects|Refiles|Rewrites"
+    r" ?\d{0,2} ?-(?=\S)|(?:CORRECTION|CORRECTED|REFILE|RPT|WRITETHRU) ?\d{0,2} - "
+    r"|\((?:UPDATE[SD]?|Updates?|Updated|Adds|Recasts|Corrects|Refiles|Rewrites"
     r"|ADDS|RECASTS|CORRECTS|Actualiza|Atualiza|Aktualisiert|Corrige|Обновлено)\b[^()\n]{0,110}\)?)",
     re.MULTILINE,
 )
+_CHANGE: Final = re.compile(
+    r"correct|updat|clarif|misstat|misspel|misidentif|mistak|error|erroneous|earlier version"
+    r"|previous version|original version|has been changed|amended|revised|retract|removed"
+)
 _TOLD: Final = re.compile(r"(?P<name>The (?:[A-Z][\w’'-]*)(?: (?:of |and )?[A-Z][\w’'-]*){0,3})")
-_CLOCK_WORD: Final = re.compile(
-    r"[0-9]{1,4}(?:st|nd|rd|th)?|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|[ap]m|a|p|m|de|of|at|gmt|utc|[a-z]{2}t"
-    r"|(?:mon|tue|wed|thu|fri|sat|sun)(?:day|s|nes|nesday|rs|rsday|sday|ur|urday)?"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
-    r"|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|januar|februar|märz|mai|juni"
-    r"|juli|oktober|dezember|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|février"
-    r"|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|lunes|martes|miércoles"
-    r"|jueves|viernes|sábado|domingo|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre"
-    r"|octubre|noviembre|diciembre|segunda|terça|quarta|quinta|sexta|feira|janeiro|fevereiro"
-    r"|março|maio|junho|julho|setembro|outubro|novembro|dezembro|понедельник|вторник|среда|четверг"
-    r"|пятница|суббота|воскресенье|января|февраля|марта|апреля|мая|июня|июля|августа|сентября"
-    r"|октября|ноября|декабря|г)",
+_CLOCK_PART: Final = re.compile(
+    r"[0-9]{1,4}(?:st|nd|rd|th)?|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|[ap]m|a|p|m|de|of|at|gmt|utc|г"
+    r"|[a-z]{2}t|(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|segunda|terça|quarta|quinta|sexta|feira)",
     re.IGNORECASE,
 )
 _CJK_CLOCK: Final = re.compile(
@@ -70,11 +67,16 @@ def _page_clock(page: Page) -> list[Reading]:
         len(tokens) > 1
         and any(character.isdigit() for character in line)
         and _CLOCK_HINT.search(line)
-        and all(_CLOCK_WORD.fullmatch(token) for token in tokens)
+        and all(map(_is_of_clock, tokens))
     )
     if not is_date and not _CJK_CLOCK.fullmatch(line):
         return []
     return [Reading("page_clock", line, start, start + len(line), of_part=False)]
+
+
+def _is_of_clock(token: str) -> bool:
+    low = token.lower()
+    return low in months() or low in weekdays() or _CLOCK_PART.fullmatch(token) is not None
 
 
 def _shortcodes(page: Page) -> list[Reading]:
@@ -97,11 +99,18 @@ def _revisions(page: Page, labels: list[Label]) -> list[Reading]:
         for match in _REVISION.finditer(page.view)
     ]
     for label in labels:
-        if label.signal == "correction_notice":
+        if label.signal == "correction_notice" and _corrects(page, label):
             end = min(label.end, label.start + LONGEST_NOTICE)
             text = " ".join(page.view[label.start : end].split())
             found.append(Reading("correction_notice", text, label.start, end))
     return found
+
+
+def _corrects(page: Page, label: Label) -> bool:
+    """Whether an editor's note speaks of a change to the text; other labels say so themselves."""
+    if "note" not in page.low[label.start : label.value_start]:
+        return True
+    return _CHANGE.search(page.low, label.start, min(label.end, label.start + 400)) is not None
 
 
 def _links(page: Page) -> list[Reading]:

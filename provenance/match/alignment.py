@@ -50,7 +50,13 @@ def align(  # noqa: PLR0913 - what to align, what equals nothing, and the two li
     symbols = np.where(marked, np.int32(-1), table.ids)
     weights = table.weights[table.ids]
     chains = chain_pairs(
-        a, b, table.bounds, symbols, weights, TOKEN_CHAINS, compile_kernels=compile_kernels
+        a,
+        b,
+        np.stack([table.bounds[:-1], table.bounds[1:]]),
+        symbols,
+        weights,
+        TOKEN_CHAINS,
+        compile_kernels=compile_kernels,
     )
     accepted = (chains.equal >= WORD * min_tokens) & (chains.longest >= WORD * min_run)
     tokens = _from_tokens(table, chains, a, b, accepted)

@@ -7,16 +7,18 @@ common by shingles of 5, and short whole lines.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from provenance.fingerprint.shingles import shingle_hash, shingles_at
+from provenance.fingerprint.shingles import shingles_at
 from provenance.match.furniture import furniture_lines
 from provenance.match.kinship import Kinship, count_unrelated, count_unrelated_of_source
+from provenance.match.ordering import stable_order
 from provenance.match.postings import WINDOW, Postings
+from provenance.match.spans import flag_tokens
 from provenance.text.corpus import TokenTable
+from provenance.text.tokens import BLANK_LINE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -109,10 +111,10 @@ def find_common(  # noqa: PLR0913 - a corpus, what is known of its texts, and th
     brief = np.flatnonzero(lengths <= _SHORT_LINE)
     by_line = wordings(lines[brief], _line_values(table, lines, brief))
     often = (by_line.overall >= overall_limit) | (by_line.of_source >= source_limit)
-    line_of = np.repeat(np.arange(len(lengths)), lengths)
-    for place in by_line.where(often).tolist():
-        line = line_of[place]
-        whole[lines[line] : lines[line + 1]] = True
+    line_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    chosen = np.zeros(len(lengths), np.bool_)
+    chosen[line_of[by_line.where(often)]] = True
+    whole |= chosen[line_of]
 
     common = _fill(common & ~_long_runs(common & ~own, _PROSE, table), line_of)
     boilerplate = common | _fill(own, line_of) | whole | furniture_tokens(table, texts)
@@ -128,7 +130,7 @@ def _shingles_near(
     texts share holds a winnowed shingle of at least as many.
     """
     often = postings.carriers >= carriers
-    owner = np.repeat(np.arange(len(table)), np.diff(postings.text_bounds))
+    owner = np.repeat(np.arange(len(table), dtype=np.int32), np.diff(postings.text_bounds))
     kept = often[postings.shingles]
     chosen = table.bounds[owner[kept]] + postings.text_places[kept]
     flags = np.zeros(len(table.ids) + 1, np.bool_)
@@ -144,11 +146,12 @@ def _shingles_near(
 def _line_values(
     table: TokenTable, lines: "NDArray[np.int64]", rows: "NDArray[np.int64]"
 ) -> "NDArray[np.uint64]":
-    values = [
-        shingle_hash(table.vocabulary[table.ids[lines[row] : lines[row + 1]]].tolist())
-        for row in rows.tolist()
-    ]
-    return np.array(values, np.uint64)
+    values = np.zeros(len(rows), np.uint64)
+    lengths = lines[rows + 1] - lines[rows]
+    for length in range(1, _SHORT_LINE + 1):
+        alike = lengths == length
+        values[alike] = shingles_at(table, lines[rows[alike]], length)
+    return values
 
 
 def _count_carriers(  # noqa: PLR0913 - wordings, what is known of the texts, the two limits
@@ -162,7 +165,7 @@ def _count_carriers(  # noqa: PLR0913 - wordings, what is known of the texts, th
     *,
     compile_kernels: bool,
 ) -> _Wordings:
-    order = np.argsort(value, kind="stable")
+    order = stable_order(value)
     place, value = place[order], value[order]
     text = (np.searchsorted(table.bounds, place, "right") - 1).astype(np.int32)
     fresh = np.ones(len(value), np.bool_)
@@ -183,10 +186,10 @@ def _count_carriers(  # noqa: PLR0913 - wordings, what is known of the texts, th
 
 def _cover(place: "NDArray[np.int64]", size: int, tokens: int) -> "NDArray[np.bool_]":
     """Flag the tokens that shingles at these places cover."""
-    steps = np.zeros(tokens + 1, np.int32)
-    np.add.at(steps, place, 1)
-    np.add.at(steps, place + size, -1)
-    return np.cumsum(steps[:-1]) > 0
+    flags = np.zeros(tokens, np.bool_)
+    for shift in range(size):
+        flags[place + shift] = True
+    return flags
 
 
 def _lines(table: TokenTable) -> "NDArray[np.int64]":
@@ -204,35 +207,27 @@ def _runs(flags: "NDArray[np.bool_]") -> tuple["NDArray[np.int64]", "NDArray[np.
 
 def _long_runs(flags: "NDArray[np.bool_]", least: int, table: TokenTable) -> "NDArray[np.bool_]":
     """Flag the runs of at least `least` flagged tokens; a blank line ends a run."""
-    kept = np.zeros(len(flags), np.bool_)
-    starts, ends = _runs(flags)
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        cuts = [start, *(np.flatnonzero(table.breaks[start + 1 : end] == 2) + start + 1), end]
-        for low, high in pairwise(cuts):
-            if high - low >= least:
-                kept[low:high] = True
-    return kept
+    before = np.zeros(len(flags), np.bool_)
+    before[1:] = flags[:-1]
+    starts = np.flatnonzero(flags & (~before | (table.breaks == BLANK_LINE)))
+    run = np.cumsum(np.bincount(starts, minlength=len(flags)), dtype=np.int32) - 1
+    long = np.bincount(run[flags], minlength=len(starts)) >= least
+    return flags & long[run] if len(starts) else flags.copy()
 
 
-def _fill(flags: "NDArray[np.bool_]", line_of: "NDArray[np.int64]") -> "NDArray[np.bool_]":
+def _fill(flags: "NDArray[np.bool_]", line_of: "NDArray[np.int32]") -> "NDArray[np.bool_]":
     """Flag gaps of up to four tokens between flagged tokens of one line."""
     filled = flags.copy()
     starts, ends = _runs(flags)
-    for end, start in zip(ends[:-1].tolist(), starts[1:].tolist(), strict=True):
-        if start - end <= _FILL and line_of[end - 1] == line_of[start]:
-            filled[end:start] = True
+    low, high = ends[:-1], starts[1:]
+    short = (high - low <= _FILL) & (line_of[low - 1] == line_of[high])
+    low, high = low[short], high[short]
+    for shift in range(_FILL):
+        place = low + shift
+        filled[place[place < high]] = True
     return filled
 
 
 def furniture_tokens(table: TokenTable, texts: Sequence[str]) -> "NDArray[np.bool_]":
     """Flag the tokens of lines that the lexicon knows as page furniture."""
-    flags = np.zeros(len(table.ids), np.bool_)
-    for text, content in enumerate(texts):
-        spans = furniture_lines(content)
-        if spans:
-            part = table.slice(text)
-            for low, high in spans:
-                first = np.searchsorted(table.starts[part], low, "left")
-                last = np.searchsorted(table.starts[part], high, "left")
-                flags[part.start + first : part.start + last] = True
-    return flags
+    return flag_tokens(table, ((text, furniture_lines(own)) for text, own in enumerate(texts)))

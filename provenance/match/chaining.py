@@ -26,6 +26,7 @@ COLUMNS = 7  # job, first start, first end, second start, second end, equal weig
 _MOST_RUNS = 20_000
 _LOOK_BACK = 400
 _ROUNDS = 16
+_BLOCK = 1 << 16  # places whose n-grams are numbered at a time: they stay in the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class ChainSettings:
 def chain_kernel(
     jobs: Any,
     first_job: int,
-    bounds: Any,
+    ranges: Any,
     symbols: Any,
     grams: Any,
     weights: Any,
@@ -71,9 +72,9 @@ def chain_kernel(
 ) -> tuple[int, int, int, int]:
     """Chain the pairs `jobs[i] = (first, second)` from `first_job` on, until `out` is full.
 
-    Sequence `i` is `symbols[bounds[i]:bounds[i + 1]]`; negative symbols equal nothing. The equal
-    runs of the chains go to `blocks` where that has room at all. Returns the next job, the rows
-    written, the pairs whose runs were capped, and the blocks written.
+    Sequence `i` is `symbols[ranges[0][i]:ranges[1][i]]`; negative symbols equal nothing. The
+    equal runs of the chains go to `blocks` where that has room at all. Returns the next job, the
+    rows written, the pairs whose runs were capped, and the blocks written.
     """
     gram, long_run, common, frequent, gap = (
         settings[0],
@@ -104,8 +105,8 @@ def chain_kernel(
     mask = 0
     for job in range(first_job, len(jobs[0])):
         p_text, q_text = jobs[0][job], jobs[1][job]
-        p0, p1 = bounds[p_text], bounds[p_text + 1]
-        q0, q1 = bounds[q_text], bounds[q_text + 1]
+        p0, p1 = ranges[0][p_text], ranges[1][p_text]
+        q0, q1 = ranges[0][q_text], ranges[1][q_text]
         if indexed != q_text:
             indexed = q_text
             mask = 1
@@ -196,7 +197,7 @@ def chain_kernel(
             alive[r] = 1
         begin = written
         for _ in range(_ROUNDS):
-            found = False
+            again = False
             for r in range(count):
                 if alive[r] == 0:
                     best[r] = 0
@@ -244,8 +245,8 @@ def chain_kernel(
                     r = before[r]
                 if not whole:
                     best[top] = 0
+                    again = True
                     continue
-                found = True
                 first = picked[size - 1]
                 p_low, q_low = run_p[first], run_q[first]
                 p_high, q_high = p_low, q_low
@@ -287,7 +288,8 @@ def chain_kernel(
                 out[5][at] = equal
                 out[6][at] = heaviest
                 written += 1
-            if not found or (most > 0 and written - begin >= most):
+            # with fewer runs alive no score gets higher: only broken chains are worth a look
+            if not again or (most > 0 and written - begin >= most):
                 break
         kept = begin
         for at in range(begin + 1, written):
@@ -333,33 +335,34 @@ class Chains:
         return len(self.job)
 
 
-def gram_values(
-    symbols: "NDArray[np.int32]", bounds: "NDArray[np.int64]", size: int
-) -> "NDArray[np.int32]":
+def gram_values(symbols: "NDArray[np.int32]", size: int) -> "NDArray[np.int32]":
     """Return, at each place, a number that equal n-grams share; -1 where a symbol is negative.
 
-    The last `size - 1` places of a sequence are -1.
+    The last `size - 1` places are -1: no n-gram fits there.
     """
-    values = np.zeros(len(symbols), np.int64)
-    dead = np.zeros(len(symbols), np.bool_)
-    for shift in range(size):
-        part = symbols[shift:]
-        values *= 1_000_003
-        values[: len(part)] += part
-        dead[: len(part)] |= part < 0
-        values &= (1 << 40) - 1
-    values = (values ^ (values >> 17)) & 0x3FFFFFFF
-    for shift in range(1, size):
-        last = bounds[1:] - shift
-        dead[last[last >= bounds[:-1]]] = True
-    values[dead] = -1
-    return values.astype(np.int32)
+    values = np.full(len(symbols), -1, np.int32)
+    for low in range(0, len(symbols) - size + 1, _BLOCK):
+        part = symbols[low : low + _BLOCK + size - 1].astype(np.int64)
+        count = len(part) - size + 1
+        value = part[:count].copy()
+        for shift in range(1, size):
+            value *= 1_000_003
+            value += part[shift : shift + count]
+        value &= (1 << 40) - 1
+        value ^= value >> 17
+        value &= 0x3FFFFFFF
+        negative = np.flatnonzero(part < 0)
+        for shift in range(size):
+            place = negative - shift
+            value[place[(place >= 0) & (place < count)]] = -1
+        values[low : low + count] = value
+    return values
 
 
 def chain_pairs(
     first: "NDArray[np.int32]",
     second: "NDArray[np.int32]",
-    bounds: "NDArray[np.int64]",
+    ranges: "NDArray[np.int64]",
     symbols: "NDArray[np.int32]",
     weights: "NDArray[np.uint8]",
     settings: ChainSettings,
@@ -369,9 +372,10 @@ def chain_pairs(
 ) -> Chains:
     """Return the chains of the pairs `(first[i], second[i])` of sequences; `job` is that i.
 
-    Pairs that have the same second sequence should stand together: its index is built once.
+    Sequence `i` is `symbols[ranges[0, i]:ranges[1, i]]`; sequences may overlap. Pairs that have
+    the same second sequence should stand together: its index is built once.
     """
-    lengths = np.diff(bounds)
+    lengths = ranges[1] - ranges[0]
     longest = int(lengths.max(initial=0))
     slots = 1
     while slots < 2 * max(longest, 1):
@@ -390,7 +394,7 @@ def chain_pairs(
         settings.join,
         settings.most,
     )
-    grams = gram_values(symbols, bounds, settings.gram)
+    grams = gram_values(symbols, settings.gram)
     most_runs = min(_MOST_RUNS, max(64, 64 * longest))
     room = max(4096, most_runs)
     block_room = 2 * room if blocks else 0
@@ -399,13 +403,13 @@ def chain_pairs(
     arrays: list[Any]
     if compile_kernels:
         run = compiled(chain_kernel)
-        arrays = [np.empty(shape, np.int64) for shape in shapes]
-        inputs: list[Any] = [bounds, symbols, grams, weights]
+        arrays = [np.empty(shape, np.int32) for shape in shapes]
+        inputs: list[Any] = [ranges, symbols, grams, weights]
         jobs: Any = np.stack([first, second]).astype(np.int64)
     else:
         run = chain_kernel
         arrays = [[[0] * columns for _ in range(rows)] for rows, columns in shapes]
-        inputs = [array.tolist() for array in (bounds, symbols, grams, weights)]
+        inputs = [array.tolist() for array in (ranges, symbols, grams, weights)]
         jobs = [first.tolist(), second.tolist()]
     table, following, covered, runs = arrays
     job = capped = 0

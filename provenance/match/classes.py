@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from provenance.match.spans import Alignments
+from provenance.match.spans import Alignments, flag_tokens
 from provenance.model import MatchClass
 from provenance.text.corpus import TokenTable
 from provenance.text.quotations import quoted_spans
@@ -25,14 +25,7 @@ def quoted_tokens(
     table: TokenTable, texts: Sequence[str], used: "NDArray[np.int32]"
 ) -> "NDArray[np.bool_]":
     """Flag the tokens that stand between quotation marks in the texts `used`."""
-    flags = np.zeros(len(table.ids), np.bool_)
-    for text in used.tolist():
-        part = table.slice(text)
-        for low, high in quoted_spans(texts[text]):
-            first = np.searchsorted(table.starts[part], low, "left")
-            last = np.searchsorted(table.starts[part], high, "left")
-            flags[part.start + first : part.start + last] = True
-    return flags
+    return flag_tokens(table, ((text, quoted_spans(texts[text])) for text in used.tolist()))
 
 
 def classify_alignments(

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -20,6 +20,7 @@ _EDGES: Final = " \t*#|»«›‹<>→←▶►▼▲•·●■◆–—-_=~.�
 _SENTENCES: Final = re.compile(r"(?<=[.!?…。！？])\s+|(?<=[。！？])|\s*[|•·»›]\s*|\s{3,}")
 _SLOT: Final = re.compile(r"\{(\w+)\}")
 _WORD: Final = re.compile(r"[^\s:：,;]+")
+_FIRST: Final = re.compile(rf"[{re.escape(_EDGES)}]*[\s:：,;]*([^\s:：,;]*)")
 _STRAIGHT: Final = str.maketrans("’‘“”\xa0\t", "''\"\"  ")
 _CLOSED: Final = {
     "number": r"\d[\d.,:]{0,9}k?",
@@ -37,11 +38,12 @@ class _Lexicon:
     literal: frozenset[str]
     share_bar: frozenset[str]
     openings: frozenset[str]
-    by_first: dict[str, tuple[re.Pattern[str], ...]]
-    by_last: dict[str, tuple[re.Pattern[str], ...]]
-    other: tuple[re.Pattern[str], ...]
+    by_first: dict[str, tuple[str, ...]]
+    by_last: dict[str, tuple[str, ...]]
+    other: tuple[str, ...]
 
 
+@lru_cache(maxsize=1 << 14)
 def is_furniture(line: str) -> bool:
     """Whether a whole line is page furniture; a sentence that merely holds such words is not."""
     if len(line) > LONGEST_LINE:
@@ -78,13 +80,13 @@ def furniture_lines(text: str) -> list[tuple[int, int]]:
 
 def _may_begin(line: str, lexicon: _Lexicon) -> bool:
     """False only for lines whose first and last word rule furniture out: most prose."""
-    first = _WORD.search(line.lstrip(_EDGES)[:40].lower())
-    if first is None or not first.group().isascii():
-        return first is not None
-    if first.group().rstrip(_EDGES) in lexicon.openings:
+    first = _FIRST.match(line).group(1)  # type: ignore[union-attr]  # it matches any line
+    if not first.isascii():
         return True
-    last = line.rstrip(_EDGES)[-40:].lower().split()[-1:]
-    return bool(last) and last[0] in lexicon.by_last
+    if not first or first.lower().rstrip(_EDGES) in lexicon.openings:
+        return bool(first)
+    last = line.rstrip(_EDGES).rsplit(None, 1)[-1:]
+    return bool(last) and last[0].lower() in lexicon.by_last
 
 
 def _is_part(piece: str, lexicon: _Lexicon) -> bool:
@@ -117,7 +119,7 @@ def _known(plain: str, lexicon: _Lexicon) -> bool:
             lexicon.by_last.get(words[-1], ()),
             () if low.isascii() else lexicon.other,
         )
-        for pattern in patterns
+        for pattern in _compiled(patterns)
     )
 
 
@@ -149,13 +151,14 @@ def _lexicon() -> _Lexicon:
         openings=frozenset(openings | set(data["share_bar"])),
         literal=frozenset(literal),
         share_bar=frozenset(data["share_bar"]),
-        by_first={word: _compiled(patterns) for word, patterns in firsts.items()},
-        by_last={word: _compiled(patterns) for word, patterns in lasts.items()},
-        other=_compiled(other),
+        by_first={word: tuple(patterns) for word, patterns in firsts.items()},
+        by_last={word: tuple(patterns) for word, patterns in lasts.items()},
+        other=tuple(other),
     )
 
 
-def _compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
+@cache
+def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in dict.fromkeys(patterns))
 
 

@@ -95,7 +95,6 @@ def unrelated_kernel(
     kin_bounds: Any,
     kin: Any,
     leader: Any,
-    big: Any,
     most: int,
     counts: Any,
 ) -> None:
@@ -109,7 +108,7 @@ def unrelated_kernel(
             text = texts[row]
             alone = True
             for i in range(count):
-                if big[group] and leader[text] == leader[taken[i]]:
+                if leader[text] == leader[taken[i]]:
                     alone = False
                     break
                 low, high = kin_bounds[text], kin_bounds[text + 1]

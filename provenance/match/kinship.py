@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from provenance.match.ordering import stable_order
 from provenance.match.postings import CARRIERS, WINDOW, Postings, SharedPairs, count_shared
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ _TEMPLATE = 10  # texts of one source that make a wording the source's own
 class Kinship:
     """The related texts of each text, rising: `kin[bounds[i]:bounds[i + 1]]`.
 
-    `leader` is the first of a text and its kin. Of a wording with more carriers than all were
-    compared, those with one leader count as related, too: it is a very big story.
+    Texts with one `leader` are related, too: in a story with more texts than all were compared,
+    each has the leader of its first kin. Other texts are their own leaders.
     """
 
     bounds: "NDArray[np.int64]"
@@ -55,25 +56,42 @@ def find_kinship(
     _, inverse, sizes = np.unique(keys, return_inverse=True, return_counts=True)
     template = np.zeros(len(postings.texts), np.bool_)
     template[known] = sizes[inverse] >= _TEMPLATE
+    least = round(RELATED_TOKENS * _DENSITY)
     pairs = count_shared(
         postings,
-        least=round(RELATED_TOKENS * _DENSITY),
+        least=least,
         share=RELATED_SHARE,
         ignored=template,
         sources=sources,
         compile_kernels=compile_kernels,
     )
-    return kinship_of(pairs, len(postings.selected))
+    # texts that are related by wordings of which not all carriers were compared, if at all
+    sampled = (postings.carriers > CARRIERS)[group] & ~template
+    shared = np.bincount(postings.texts[sampled], minlength=len(postings.selected))
+    of_big_story = (shared >= least) | (shared >= RELATED_SHARE * postings.selected)
+    return kinship_of(pairs, len(postings.selected), of_big_story & (shared > 0))
 
 
-def kinship_of(pairs: SharedPairs, texts: int) -> Kinship:
-    """Return the kinship that the pairs state."""
+def kinship_of(
+    pairs: SharedPairs, texts: int, of_big_story: "NDArray[np.bool_] | None" = None
+) -> Kinship:
+    """Return the kinship that the pairs state.
+
+    Flagged texts have the leader of their first flagged kin, and so have the other texts beside
+    them; nobody is led through a text that is not flagged.
+    """
     owner = np.concatenate([pairs.a, pairs.b])
     kin = np.concatenate([pairs.b, pairs.a])
     order = np.lexsort((kin, owner))
     counts = np.bincount(owner, minlength=texts)
     leader = np.arange(texts, dtype=np.int32)
-    np.minimum.at(leader, owner, kin)
+    if of_big_story is not None:
+        both = of_big_story[owner] & of_big_story[kin]
+        np.minimum.at(leader, owner[both], kin[both])
+        while (leader[leader] != leader).any():
+            leader = leader[leader]
+        beside = ~of_big_story[owner] & of_big_story[kin]
+        np.minimum.at(leader, owner[beside], leader[kin[beside]])
     return Kinship(np.concatenate([[0], np.cumsum(counts)]), kin[order], leader)
 
 
@@ -82,18 +100,14 @@ def count_unrelated(
     texts: "NDArray[np.int32]",
     kinship: Kinship,
     most: int,
-    big: "NDArray[np.bool_] | None" = None,
     *,
     compile_kernels: bool,
 ) -> "NDArray[np.int32]":
     """Count, a group each, mutually unrelated texts, up to `most`.
 
     The texts of group `g` are `texts[bounds[g]:bounds[g + 1]]`; they are taken in order, and one
-    that is related to none taken before is counted. In `big` groups, by default those with more
-    texts than all were compared, texts with one leader are related.
+    that is related to none taken before is counted.
     """
-    if big is None:
-        big = np.diff(bounds) > CARRIERS
     counts = np.zeros(len(bounds) - 1, np.int32)
     if compile_kernels:
         from provenance.match.kernels import unrelated_kernel
@@ -104,7 +118,6 @@ def count_unrelated(
             kinship.bounds,
             kinship.kin,
             kinship.leader,
-            big,
             most,
             counts,
         )
@@ -117,7 +130,7 @@ def count_unrelated(
         for text in texts[low:high].tolist():
             if len(taken) == most:
                 break
-            if kin[text].isdisjoint(taken) and not (big[group] and leader[text] in leaders):
+            if kin[text].isdisjoint(taken) and leader[text] not in leaders:
                 taken.append(text)
                 leaders.add(leader[text])
         counts[group] = len(taken)
@@ -138,13 +151,13 @@ def count_unrelated_of_source(
     source = sources[texts]
     known = source >= 0
     group, source, texts = group[known], source[known], texts[known]
-    order = np.lexsort((texts, source, group))
+    # texts rise within a group already
+    order = stable_order((group * (int(source.max(initial=0)) + 1) + source).astype(np.uint64))
     group, source, texts = group[order], source[order], texts[order]
     fresh = np.ones(len(group), np.bool_)
     fresh[1:] = (group[1:] != group[:-1]) | (source[1:] != source[:-1])
     parts = np.append(np.flatnonzero(fresh), len(group))
-    big = (np.diff(bounds) > CARRIERS)[group[fresh]]
-    counts = count_unrelated(parts, texts, kinship, most, big, compile_kernels=compile_kernels)
+    counts = count_unrelated(parts, texts, kinship, most, compile_kernels=compile_kernels)
     highest = np.zeros(len(bounds) - 1, np.int32)
     np.maximum.at(highest, group[fresh], counts)
     return highest

@@ -1,7 +1,7 @@
 """Alignment by letters, where a scan, synonyms or another spelling broke the chains of tokens."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,15 +35,32 @@ _WEAK_LETTERS, _WEAK_IN_STRONG = 40, 150
 _CLEAN_SHARE = 0.97  # equal letters in the strong spans from which short ones are chance
 
 
+_BLOCK = 1 << 19  # tokens of either side whose letters are held at a time
+
+
 @dataclass(frozen=True, slots=True)
 class _Windows:
-    """Parts of two texts around broken chains: tokens of the text, a row each."""
+    """Parts of two texts around broken chains: places in the flat token arrays, a row each."""
 
     job: "NDArray[np.int64]"
-    a_start: "NDArray[np.int64]"
-    a_end: "NDArray[np.int64]"
-    b_start: "NDArray[np.int64]"
-    b_end: "NDArray[np.int64]"
+    a_low: "NDArray[np.int64]"
+    a_high: "NDArray[np.int64]"
+    b_low: "NDArray[np.int64]"
+    b_high: "NDArray[np.int64]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """What the letters of windows align, a row each: flat tokens, letters, and the window."""
+
+    window: "NDArray[np.int64]"
+    a_first: "NDArray[np.int64]"
+    a_last: "NDArray[np.int64]"
+    b_first: "NDArray[np.int64]"
+    b_last: "NDArray[np.int64]"
+    equal: "NDArray[np.int64]"
+    longest: "NDArray[np.int64]"
+    size: "NDArray[np.int64]"
 
 
 def align_letters(  # noqa: PLR0913 - the pairs, what is known of them, and what equals nothing
@@ -63,44 +80,35 @@ def align_letters(  # noqa: PLR0913 - the pairs, what is known of them, and what
     counts only in a pair whose strong spans are noisy, as scans are: in clean copy it is chance.
     """
     windows = _find_windows(table, a, b, chains, accepted)
-    a_text, b_text = a[windows.job], b[windows.job]
-    parts = _cut(table, texts, marked, a_text, windows.a_start, windows.a_end)
-    others = _cut(table, texts, marked, b_text, windows.b_start, windows.b_end)
-    letters = read_letters([*parts.texts, *others.texts], compile_kernels=compile_kernels)
-    low = np.concatenate([parts.low, others.low])
-    symbols = _hide(letters, [*parts.hidden, *others.hidden])
-    count = len(windows.job)
-    found = chain_pairs(
-        np.arange(count, dtype=np.int32),
-        np.arange(count, 2 * count, dtype=np.int32),
-        letters.bounds,
-        symbols,
-        np.full(len(symbols), WORD, np.uint8),
-        LETTER_CHAINS,
-        compile_kernels=compile_kernels,
-    )
-    equal, longest = found.equal // WORD, found.longest // WORD
-    size = np.maximum(found.a_end - found.a_start, found.b_end - found.b_start)
+    spans, capped = _align_windows(table, texts, windows, marked, compile_kernels=compile_kernels)
+    equal, size = spans.equal, spans.size
     share = equal / np.maximum(size, 1)
-    job = windows.job[found.job]
-    strong = (equal >= _STRONG_LETTERS) & (longest >= _STRONG_RUN) & (share >= _STRONG_SHARE)
+    job = windows.job[spans.window]
+    strong = (equal >= _STRONG_LETTERS) & (spans.longest >= _STRONG_RUN) & (share >= _STRONG_SHARE)
     strong_letters = np.bincount(job[strong], equal[strong], minlength=len(a))
     strong_size = np.bincount(job[strong], size[strong], minlength=len(a))
     noisy = (strong_letters >= _WEAK_IN_STRONG) & (strong_letters < _CLEAN_SHARE * strong_size)
     kept = strong | ((equal >= _WEAK_LETTERS) & noisy[job])
-    job, row = job[kept], found.job[kept]
-    a_start, a_end, a_low, a_high = _token_range(
-        table, a[job], letters, row, low, found.a_start[kept], found.a_end[kept]
-    )
-    b_start, b_end, b_low, b_high = _token_range(
-        table, b[job], letters, row + count, low, found.b_start[kept], found.b_end[kept]
-    )
-    tokens = np.minimum(a_end - a_start, b_end - b_start)
+    job = job[kept]
+    first, second = a[job], b[job]
+    a_first, a_last = spans.a_first[kept], spans.a_last[kept]
+    b_first, b_last = spans.b_first[kept], spans.b_last[kept]
+    tokens = np.minimum(a_last - a_first, b_last - b_first)
     equal_tokens = np.minimum(tokens, np.round(tokens * share[kept])).astype(np.int32)
     rows = Alignments(
-        a[job], b[job], a_start, a_end, b_start, b_end, a_low, a_high, b_low, b_high, equal_tokens
+        first,
+        second,
+        (a_first - table.bounds[first]).astype(np.int32),
+        (a_last - table.bounds[first]).astype(np.int32),
+        (b_first - table.bounds[second]).astype(np.int32),
+        (b_last - table.bounds[second]).astype(np.int32),
+        table.starts[a_first].astype(np.int64),
+        table.ends[a_last - 1].astype(np.int64),
+        table.starts[b_first].astype(np.int64),
+        table.ends[b_last - 1].astype(np.int64),
+        equal_tokens,
     )
-    return rows, found.capped
+    return rows, capped
 
 
 def _find_windows(
@@ -115,14 +123,15 @@ def _find_windows(
     size = np.maximum(chains.a_end - chains.a_start, chains.b_end - chains.b_start)
     broken = ~accepted | (chains.equal < _BROKEN * WORD * size)
     rows = np.flatnonzero(broken & (chained[chains.job] >= _LETTERS_FROM))
-    lengths = np.diff(table.bounds)
     job = chains.job[rows].astype(np.int64)
+    a_from, a_to = table.bounds[a[job]], table.bounds[a[job] + 1]
+    b_from, b_to = table.bounds[b[job]], table.bounds[b[job] + 1]
     columns = (
         job,
-        np.maximum(chains.a_start[rows] - _AROUND, 0),
-        np.minimum(chains.a_end[rows] + _AROUND, lengths[a[job]]),
-        np.maximum(chains.b_start[rows] - _AROUND, 0),
-        np.minimum(chains.b_end[rows] + _AROUND, lengths[b[job]]),
+        np.maximum(a_from + chains.a_start[rows] - _AROUND, a_from),
+        np.minimum(a_from + chains.a_end[rows] + _AROUND, a_to),
+        np.maximum(b_from + chains.b_start[rows] - _AROUND, b_from),
+        np.minimum(b_from + chains.b_end[rows] + _AROUND, b_to),
     )
     merged: list[list[int]] = []
     for row in zip(*(column.tolist() for column in columns), strict=True):
@@ -141,84 +150,144 @@ def _find_windows(
     return _Windows(*np.array(merged, np.int64).reshape(-1, 5).T)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """The texts of windows, the code point each begins at, and the code points that are hidden."""
-
-    texts: list[str]
-    low: "NDArray[np.int64]"
-    hidden: list[list[tuple[int, int]]]
-
-
-def _cut(
+def _align_windows(
     table: TokenTable,
     texts: Sequence[str],
+    windows: _Windows,
     marked: "NDArray[np.bool_]",
-    text: "NDArray[np.int32]",
-    start: "NDArray[np.int64]",
-    end: "NDArray[np.int64]",
-) -> _Parts:
-    first, last = table.bounds[text] + start, table.bounds[text] + end
-    low, high = table.starts[first].astype(np.int64), table.ends[last - 1].astype(np.int64)
-    parts, hidden = [], []
-    for i, begin, stop, from_, to in zip(
-        text.tolist(), low.tolist(), high.tolist(), first.tolist(), last.tolist(), strict=True
-    ):
-        parts.append(texts[i][begin:stop])
-        tokens = np.flatnonzero(marked[from_:to]) + from_
-        hidden.append(
-            [
-                (int(table.starts[token]) - begin, int(table.ends[token]) - begin)
-                for token in tokens.tolist()
-            ]
+    *,
+    compile_kernels: bool,
+) -> tuple[_Spans, int]:
+    """Return what the letters of the windows align, in their order, and how many were capped.
+
+    Windows that lie near each other on both sides are aligned together: texts of one story are
+    spelled once for all pairs of them.
+    """
+    a_block, b_block = windows.a_low // _BLOCK, windows.b_low // _BLOCK
+    order = np.lexsort((a_block, b_block))
+    fresh = np.ones(len(order), np.bool_)
+    fresh[1:] = (np.diff(a_block[order]) != 0) | (np.diff(b_block[order]) != 0)
+    tokens = windows.a_high - windows.a_low + windows.b_high - windows.b_low
+    before = np.cumsum(tokens[order]) - tokens[order]
+    batch = (before[fresh] // _BLOCK)[np.cumsum(fresh) - 1]
+    spelling = _spell(table, texts, windows, compile_kernels=compile_kernels)
+    parts: list[list[NDArray[np.int64]]] = [[np.empty(0, np.int64)] * len(fields(_Spans))]
+    capped = 0
+    for rows in np.split(order, np.flatnonzero(np.diff(batch)) + 1):
+        columns, cut = _align_batch(
+            table, windows, rows, spelling, marked, compile_kernels=compile_kernels
         )
-    return _Parts(parts, low, hidden)
+        parts.append(columns)
+        capped += cut
+    joined = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    by_window = np.argsort(joined[0], kind="stable")
+    return _Spans(*(column[by_window] for column in joined)), capped
 
 
-def _hide(letters: LetterTable, hidden: Sequence[Sequence[tuple[int, int]]]) -> "NDArray[np.int32]":
-    """Return the letters, negative where they stand in a hidden part."""
-    symbols = letters.letters.copy()
-    for i, spans in enumerate(hidden):
-        if spans:
-            own = slice(int(letters.bounds[i]), int(letters.bounds[i + 1]))
-            starts = np.array([start for start, _ in spans])
-            ends = np.array([end for _, end in spans])
-            token = np.searchsorted(starts, letters.places[own], "right") - 1
-            inside = (token >= 0) & (letters.places[own] < ends[token])
-            symbols[own][inside] = -1
-    return symbols
-
-
-def _token_range(
+def _align_batch(
     table: TokenTable,
-    text: "NDArray[np.int32]",
-    letters: LetterTable,
-    own: "NDArray[np.int32]",
-    begin: "NDArray[np.int64]",
-    start: "NDArray[np.int32]",
-    end: "NDArray[np.int32]",
-) -> tuple["NDArray[np.int32]", "NDArray[np.int32]", "NDArray[np.int64]", "NDArray[np.int64]"]:
-    """Return the tokens that the letters `start..end` of each window make up, and code points.
+    windows: _Windows,
+    rows: "NDArray[np.int64]",
+    spelling: LetterTable,
+    marked: "NDArray[np.bool_]",
+    *,
+    compile_kernels: bool,
+) -> tuple[list["NDArray[np.int64]"], int]:
+    ends = int(table.bounds[-1]) + 1
+    lows = np.concatenate([windows.a_low[rows], windows.b_low[rows]])
+    highs = np.concatenate([windows.a_high[rows], windows.b_high[rows]])
+    sides, side = np.unique(lows * ends + highs, return_inverse=True)
+    low, high = sides // ends, sides % ends
+    tokens, place = _pack(low, high)
+    spelled = table.ids[tokens]
+    sizes = np.diff(spelling.bounds)[spelled]
+    bounds = np.concatenate([[0], np.cumsum(sizes)])
+    shift = (spelling.bounds[spelled] - bounds[:-1]).astype(np.int32)
+    letters = np.arange(bounds[-1], dtype=np.int32)
+    letters += np.repeat(shift, sizes)
+    symbols = spelling.letters[letters]
+    symbols[np.repeat(marked[tokens], sizes)] = -1
+    ranges = np.stack([bounds[place], bounds[place + high - low]])
+    found = chain_pairs(
+        side[: len(rows)].astype(np.int32),
+        side[len(rows) :].astype(np.int32),
+        ranges,
+        symbols,
+        np.full(len(symbols), WORD, np.uint8),
+        LETTER_CHAINS,
+        compile_kernels=compile_kernels,
+    )
+    a_from = ranges[0, side[: len(rows)]][found.job]
+    b_from = ranges[0, side[len(rows) :]][found.job]
+    a_first, a_last = _tokens_of(bounds, a_from + found.a_start, a_from + found.a_end)
+    b_first, b_last = _tokens_of(bounds, b_from + found.b_start, b_from + found.b_end)
+    columns = [
+        rows[found.job],
+        tokens[a_first],
+        tokens[a_last - 1] + 1,
+        tokens[b_first],
+        tokens[b_last - 1] + 1,
+        (found.equal // WORD).astype(np.int64),
+        (found.longest // WORD).astype(np.int64),
+        np.maximum(found.a_end - found.a_start, found.b_end - found.b_start).astype(np.int64),
+    ]
+    return columns, found.capped
+
+
+def _pack(
+    low: "NDArray[np.int64]", high: "NDArray[np.int64]"
+) -> tuple["NDArray[np.int64]", "NDArray[np.int64]"]:
+    """Return the tokens in the ranges `low..high`, each once, and where among them each begins.
+
+    The ranges are ordered by their starts and may overlap.
+    """
+    reach = np.maximum.accumulate(high)
+    fresh = np.ones(len(low), np.bool_)
+    fresh[1:] = low[1:] > reach[:-1]
+    last = np.append(fresh[1:], True)
+    starts, sizes = low[fresh], reach[last[: len(low)]] - low[fresh]
+    shift = np.cumsum(sizes) - sizes - starts
+    tokens = np.arange(sizes.sum(), dtype=np.int64) - np.repeat(shift, sizes)
+    return tokens, low + shift[np.cumsum(fresh) - 1]
+
+
+def _tokens_of(
+    bounds: "NDArray[np.int64]", low: "NDArray[np.int64]", high: "NDArray[np.int64]"
+) -> tuple["NDArray[np.int64]", "NDArray[np.int64]"]:
+    """Return the tokens that the letters `low..high` make up; token `i` begins at `bounds[i]`.
 
     A token at an end of which some letters lie outside is left out, unless it is the only one:
     two words that merely end alike beside a shared passage are no part of it.
     """
-    rows = np.empty((4, len(text)), np.int64)
-    for row, i in enumerate(text.tolist()):
-        starts, ends = table.starts[table.slice(i)], table.ends[table.slice(i)]
-        window = own[row]
-        places = letters.places[letters.bounds[window] : letters.bounds[window + 1]].astype(
-            np.int64
-        )
-        places += begin[window]
-        low, high = int(start[row]), int(end[row])
-        first = touched = int(np.searchsorted(starts, places[low], "right")) - 1
-        last = int(np.searchsorted(starts, places[high - 1], "right"))
-        if low > 0 and places[low - 1] >= starts[first]:
-            first += 1
-        if high < len(places) and places[high] < ends[last - 1]:
-            last -= 1
-        if first >= last:
-            first, last = touched, touched + 1
-        rows[:, row] = first, last, starts[first], ends[last - 1]
-    return rows[0].astype(np.int32), rows[1].astype(np.int32), rows[2], rows[3]
+    touched = np.searchsorted(bounds, low, "right") - 1
+    first = touched + (bounds[touched] < low)
+    last = np.searchsorted(bounds, high - 1, "right")
+    last -= bounds[last] > high
+    only = first >= last
+    return np.where(only, touched, first), np.where(only, touched + 1, last)
+
+
+def _spell(
+    table: TokenTable, texts: Sequence[str], windows: _Windows, *, compile_kernels: bool
+) -> LetterTable:
+    """Return the letters of each word of the vocabulary that stands in a window."""
+    steps = np.bincount(windows.a_low, minlength=len(table.ids) + 1)
+    steps += np.bincount(windows.b_low, minlength=len(table.ids) + 1)
+    steps -= np.bincount(windows.a_high, minlength=len(table.ids) + 1)
+    steps -= np.bincount(windows.b_high, minlength=len(table.ids) + 1)
+    places = np.flatnonzero(np.cumsum(steps[:-1]))
+    place = np.full(len(table.vocabulary), -1, np.int64)
+    place[table.ids[places[::-1]]] = places[::-1]
+    words = [""] * len(place)
+    used = np.flatnonzero(place >= 0)
+    place = place[used]
+    text = np.searchsorted(table.bounds, place, "right") - 1
+    for word, i, start, end in zip(
+        used.tolist(),
+        text.tolist(),
+        table.starts[place].tolist(),
+        table.ends[place].tolist(),
+        strict=True,
+    ):
+        words[word] = texts[i][start:end]
+    return read_letters(words, compile_kernels=compile_kernels)

@@ -9,6 +9,7 @@ import numpy as np
 
 from provenance.fingerprint.shingles import shingle_array, shingle_counts
 from provenance.fingerprint.winnowing import winnow
+from provenance.match.ordering import stable_order
 from provenance.text.corpus import TokenTable
 
 if TYPE_CHECKING:
@@ -18,6 +19,22 @@ SHINGLE = 5
 WINDOW = 4
 CARRIERS = 200
 NEIGHBOURS = 8
+_TOKENS_AT_A_TIME = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """All places of the winnowed shingles that at least two texts carry.
+
+    Ordered by shingle, then text, then place; `group` numbers the shingles, `place` is a token of
+    the text. `selected` counts the distinct winnowed shingles of every text, those that nobody
+    else carries included.
+    """
+
+    group: "NDArray[np.int32]"
+    text: "NDArray[np.int32]"
+    place: "NDArray[np.int32]"
+    selected: "NDArray[np.int64]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +44,7 @@ class Postings:
     Shingle `u` is carried by `texts[bounds[u]:bounds[u + 1]]`, rising, first at the token
     `places[...]` of each text. Text `i` carries the shingles `shingles[text_bounds[i]:
     text_bounds[i + 1]]` at `text_places[...]`. `selected` counts all winnowed shingles of a text,
-    those that nobody else carries included.
+    those that nobody else carries included. `occurrences` are what was posted, and what was not.
     """
 
     bounds: "NDArray[np.int64]"
@@ -37,6 +54,7 @@ class Postings:
     shingles: "NDArray[np.int32]"
     text_places: "NDArray[np.int32]"
     selected: "NDArray[np.int64]"
+    occurrences: Occurrences
 
     @property
     def carriers(self) -> "NDArray[np.int64]":
@@ -58,44 +76,78 @@ class SharedPairs:
 
 def build_postings(table: TokenTable, left_out: "NDArray[np.bool_] | None" = None) -> Postings:
     """Return the postings of all texts; shingles that touch a left-out token are not posted."""
-    shingles = shingle_array(table, SHINGLE)
-    places = winnow(shingles, table.bounds, shingle_counts(table, SHINGLE), WINDOW)
-    owners = np.searchsorted(table.bounds, places, "right") - 1
-    values = shingles[places]
-    order = np.argsort(values, kind="stable")
-    values, owners, places = values[order], owners[order], places[order]
-    selected = np.bincount(owners[_first(values, owners)], minlength=len(table))
-    if left_out is not None:
-        ends = np.minimum(places + SHINGLE, table.bounds[owners + 1])
-        hidden = np.concatenate([[0], np.cumsum(left_out)])
-        clear = hidden[ends] == hidden[places]
-        values, owners, places = values[clear], owners[clear], places[clear]
-    first = _first(values, owners)
-    values, owners, places = values[first], owners[first], places[first]
+    return post(table, find_occurrences(table), left_out)
+
+
+def find_occurrences(table: TokenTable) -> Occurrences:
+    """Return where the winnowed shingles that at least two texts carry stand."""
+    values, places = _winnowed(table)
+    order = stable_order(values)
+    values = values[order]
+    shared = np.zeros(len(values), np.bool_)
+    shared[1:] = values[1:] == values[:-1]
+    repeated = shared.copy()
+    shared[:-1] |= shared[1:]
+    winnowed = np.diff(np.searchsorted(places, table.bounds))
+    values, repeated, places = values[shared], repeated[shared], places[order[shared]]
+    text = (np.searchsorted(table.bounds, places, "right") - 1).astype(np.int32)
+    repeated[1:] &= text[1:] == text[:-1]
     fresh = np.ones(len(values), np.bool_)
     fresh[1:] = values[1:] != values[:-1]
-    group = np.cumsum(fresh) - 1
-    shared = (np.bincount(group) > 1)[group] if len(group) else np.zeros(0, np.bool_)
-    owners, places, fresh = owners[shared], places[shared], fresh[shared]
-    group = np.cumsum(fresh) - 1
-    by_text = np.argsort(owners, kind="stable")
-    local = (places - table.bounds[owners]).astype(np.int32)
-    return Postings(
-        np.append(np.flatnonzero(fresh), len(owners)),
-        owners.astype(np.int32),
-        local,
-        np.concatenate([[0], np.cumsum(np.bincount(owners, minlength=len(table)))]),
-        group[by_text].astype(np.int32),
-        local[by_text],
-        selected,
+    carriers = np.add.reduceat(~repeated, np.flatnonzero(fresh)) if len(values) else fresh
+    kept = np.repeat(carriers > 1, np.diff(np.append(np.flatnonzero(fresh), len(values))))
+    return Occurrences(
+        (np.cumsum(fresh[kept]) - 1).astype(np.int32),
+        text[kept],
+        (places - table.bounds[text])[kept].astype(np.int32),
+        winnowed - np.bincount(text[repeated], minlength=len(table)),
     )
 
 
-def _first(values: "NDArray[np.uint64]", owners: "NDArray[np.int64]") -> "NDArray[np.bool_]":
-    """Flag the first place of each shingle in each text; shingles are sorted."""
-    first = np.ones(len(values), np.bool_)
-    first[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
-    return first
+def _winnowed(table: TokenTable) -> tuple["NDArray[np.uint64]", "NDArray[np.int64]"]:
+    """Return the winnowed shingles of all texts and their places, rising."""
+    counts = shingle_counts(table, SHINGLE)
+    block = table.bounds[:-1] // _TOKENS_AT_A_TIME
+    firsts = np.append(np.flatnonzero(np.diff(block, prepend=-1)), len(table)).tolist()
+    values, places = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
+    for first, last in pairwise(firsts):
+        base = table.bounds[first]
+        shingles = shingle_array(table, SHINGLE, first, last)
+        chosen = winnow(shingles, table.bounds[first : last + 1] - base, counts[first:last], WINDOW)
+        values.append(shingles[chosen])
+        places.append(chosen + base)
+    return np.concatenate(values), np.concatenate(places)
+
+
+def post(
+    table: TokenTable, found: Occurrences, left_out: "NDArray[np.bool_] | None" = None
+) -> Postings:
+    """Return the postings of the occurrences that touch no left-out token."""
+    group, text, place = found.group, found.text, found.place
+    if left_out is not None:
+        start = table.bounds[text] + place
+        hidden = np.concatenate([[0], np.cumsum(left_out, dtype=np.int32)])
+        clear = hidden[np.minimum(start + SHINGLE, table.bounds[text + 1])] == hidden[start]
+        group, text, place = group[clear], text[clear], place[clear]
+    first = np.ones(len(group), np.bool_)
+    first[1:] = (group[1:] != group[:-1]) | (text[1:] != text[:-1])
+    group, text, place = group[first], text[first], place[first]
+    shared = (np.bincount(group) > 1)[group] if len(group) else np.zeros(0, np.bool_)
+    group, text, place = group[shared], text[shared], place[shared]
+    fresh = np.ones(len(group), np.bool_)
+    fresh[1:] = group[1:] != group[:-1]
+    group = (np.cumsum(fresh) - 1).astype(np.int32)
+    by_text = stable_order(text.astype(np.uint64))
+    return Postings(
+        np.append(np.flatnonzero(fresh), len(text)),
+        text,
+        place,
+        np.concatenate([[0], np.cumsum(np.bincount(text, minlength=len(table)))]),
+        group[by_text],
+        place[by_text],
+        found.selected,
+        found,
+    )
 
 
 def count_shared(
@@ -156,7 +208,7 @@ def _count_compiled(
     from provenance.match.kernels import count_shared_kernel
 
     texts = len(postings.selected)
-    rows_of_text = np.argsort(postings.texts, kind="stable")
+    rows_of_text = stable_order(postings.texts.astype(np.uint64))
     counts = np.zeros(texts, np.int32)
     touched = np.empty(texts, np.int32)
     columns: list[list[Any]] = [[], [], []]

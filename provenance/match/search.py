@@ -8,8 +8,9 @@ from provenance.match.alignment import align
 from provenance.match.boilerplate import Common, find_common
 from provenance.match.classes import classify_alignments
 from provenance.match.collapse import Corpus
+from provenance.match.excerpts import tell_excerpts
 from provenance.match.kinship import find_kinship
-from provenance.match.postings import CARRIERS, Postings, build_postings, count_shared
+from provenance.match.postings import CARRIERS, Postings, count_shared, post
 from provenance.match.spans import Alignments
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def find_reuse(corpus: Corpus, postings: Postings, config: Config) -> Reuse:
         of_source=config.boilerplate_of_source,
         compile_kernels=compiled,
     )
-    clear = build_postings(table, common.boilerplate)
+    clear = post(table, postings.occurrences, common.boilerplate)
     pairs = count_shared(clear, least=_SHARED, share=0.0, compile_kernels=compiled)
     alignments, capped = align(
         table,
@@ -67,5 +68,6 @@ def find_reuse(corpus: Corpus, postings: Postings, config: Config) -> Reuse:
         compile_kernels=compiled,
     )
     classes = classify_alignments(table, corpus.texts, alignments, common.widely_shared)
+    classes = tell_excerpts(alignments, classes)
     sampled = int((clear.carriers > CARRIERS).sum())
     return Reuse(alignments, classes, common, clear, len(pairs), sampled, capped)

@@ -1,10 +1,12 @@
 """Aligned spans of pairs of texts, in arrays."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from provenance.text.corpus import TokenTable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,26 +54,41 @@ def merge_alignments(rows: Alignments, by: Alignments) -> Alignments:
     of_pair: dict[tuple[int, int], list[int]] = {}
     for j, pair in enumerate(zip(by.a.tolist(), by.b.tolist(), strict=True)):
         of_pair.setdefault(pair, []).append(j)
-    merged = [getattr(by, f.name).copy() for f in fields(Alignments)]
+    merged = [getattr(by, f.name).tolist() for f in fields(Alignments)]
     _, _, a_start, a_end, b_start, b_end, a_low, a_high, b_low, b_high, equal = merged
     kept = np.ones(len(rows), np.bool_)
-    for i, pair in enumerate(zip(rows.a.tolist(), rows.b.tolist(), strict=True)):
-        for j in of_pair.get(pair, ()):
-            overlap = min(rows.a_end[i], a_end[j]) - max(rows.a_start[i], a_start[j])
-            other = min(rows.b_end[i], b_end[j]) - max(rows.b_start[i], b_start[j])
+    columns = zip(*(getattr(rows, f.name).tolist() for f in fields(Alignments)), strict=True)
+    for i, (a, b, *own) in enumerate(columns):
+        for j in of_pair.get((a, b), ()):
+            overlap = min(own[1], a_end[j]) - max(own[0], a_start[j])
+            other = min(own[3], b_end[j]) - max(own[2], b_start[j])
             if overlap <= 0 or other <= 0:
                 continue
             kept[i] = False
-            size = rows.a_end[i] - rows.a_start[i]
-            outside = round(int(rows.equal[i]) * float(size - overlap) / float(size))
-            a_start[j], a_end[j] = min(a_start[j], rows.a_start[i]), max(a_end[j], rows.a_end[i])
-            b_start[j], b_end[j] = min(b_start[j], rows.b_start[i]), max(b_end[j], rows.b_end[i])
-            a_low[j], a_high[j] = min(a_low[j], rows.a_low[i]), max(a_high[j], rows.a_high[i])
-            b_low[j], b_high[j] = min(b_low[j], rows.b_low[i]), max(b_high[j], rows.b_high[i])
+            size = own[1] - own[0]
+            outside = round(own[8] * float(size - overlap) / float(size))
+            for column, value in ((a_start, 0), (b_start, 2), (a_low, 4), (b_low, 6)):
+                column[j] = min(column[j], own[value])
+            for column, value in ((a_end, 1), (b_end, 3), (a_high, 5), (b_high, 7)):
+                column[j] = max(column[j], own[value])
             equal[j] = min(
-                max(equal[j] + outside, rows.equal[i]),
-                a_end[j] - a_start[j],
-                b_end[j] - b_start[j],
+                max(equal[j] + outside, own[8]), a_end[j] - a_start[j], b_end[j] - b_start[j]
             )
             break
-    return join_alignments([rows.take(kept), Alignments(*merged)])
+    types = [getattr(by, f.name).dtype for f in fields(Alignments)]
+    changed = Alignments(*(np.array(c, t) for c, t in zip(merged, types, strict=True)))
+    return join_alignments([rows.take(kept), changed])
+
+
+def flag_tokens(
+    table: TokenTable, spans: Iterable[tuple[int, Sequence[tuple[int, int]]]]
+) -> "NDArray[np.bool_]":
+    """Flag the tokens that begin in spans of code points, which are given text by text."""
+    flags = np.zeros(len(table.ids), np.bool_)
+    for text, of_text in spans:
+        if of_text:
+            part = table.slice(text)
+            edges = np.array(of_text, table.starts.dtype)
+            for first, last in np.searchsorted(table.starts[part], edges).tolist():
+                flags[part.start + first : part.start + last] = True
+    return flags

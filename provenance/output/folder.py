@@ -41,9 +41,9 @@ T = TypeVar("T")
 
 FORMAT = "provenance result"
 FORMAT_VERSION = 1
-TABLES = tuple(name for name in COLUMNS if name != "lineage")
-_AUDIT, _RUN = "audit.json", "run.json"
-_OWN = frozenset([*(f"{table}.jsonl" for table in TABLES), _AUDIT, _RUN])
+TABLES = tuple(COLUMNS)
+_AUDIT, _RUN, _TEXTS = "audit.json", "run.json", "texts.jsonl"
+_OWN = frozenset([*(f"{table}.jsonl" for table in TABLES), _AUDIT, _RUN, _TEXTS])
 _PARTIAL = ".partial"
 _OF_THE_SYSTEM = frozenset([".DS_Store", "Thumbs.db", "desktop.ini"])
 _PACKAGES = ("datasketch", "numba", "numpy", "xxhash")
@@ -88,13 +88,14 @@ def save(
     directory: str | os.PathLike[str],
     *,
     run: Mapping[str, object] | None = None,
+    texts: bool = False,
 ) -> None:
     """Write an audit as a result folder; equal audits give equal bytes, `run.json` aside.
 
-    `run` adds to `run.json` what may differ between runs. The files of an earlier result are
-    replaced once all new ones are written, `audit.json` last; a folder whose replacement was cut
-    short is known as unfinished. Raises `ResultError` where `prepare` does, or where writing
-    fails.
+    `run` adds to `run.json` what may differ between runs; `texts` keeps the texts, too. The files
+    of an earlier result are replaced once all new ones are written, `audit.json` last; a folder
+    whose replacement was cut short is known as unfinished. Raises `ResultError` where
+    `prepare` does, or where writing fails.
     """
     folder = prepare(directory)
     written: dict[str, int] = {}
@@ -104,10 +105,18 @@ def save(
         for table in TABLES:
             lines = (encode(row) for row in rows(audit, table))
             written[table] = _write(folder / f"{table}.jsonl{_PARTIAL}", lines)
+        if texts:
+            lines = (
+                encode({"id": report.document.id, "text": report.document.text})
+                for report in sorted(audit.documents, key=lambda report: report.document.id)
+            )
+            written["texts"] = _write(folder / f"{_TEXTS}{_PARTIAL}", lines)
         _write(folder / f"{_RUN}{_PARTIAL}", [_indented({**(run or {}), "versions": _versions()})])
         _mark_unfinished(folder)
         _write(folder / f"{_AUDIT}{_PARTIAL}", [_indented(_summary(audit, written))])
-        for name in sorted(_OWN - {_AUDIT}):
+        if not texts:
+            (folder / _TEXTS).unlink(missing_ok=True)
+        for name in sorted(_OWN - ({_AUDIT} if texts else {_AUDIT, _TEXTS})):
             (folder / f"{name}{_PARTIAL}").replace(folder / name)
         (folder / f"{_AUDIT}{_PARTIAL}").replace(folder / _AUDIT)
     except OSError as error:
@@ -202,8 +211,9 @@ class SavedRows(Generic[T]):
 class SavedResult:
     """A result folder read back; the large tables are read when they are iterated.
 
-    Texts are not part of a result: each document's `text` is empty here, and a cue covers only
-    the words where it was read.
+    Each document's `text` is empty here, and a cue covers only the words where it was read.
+    `texts` are pairs of id and text; None where the result keeps none. `run` is what may differ
+    between runs, empty where that cannot be read.
     """
 
     directory: Path
@@ -217,6 +227,8 @@ class SavedResult:
     settings: Mapping[str, object]
     fingerprint: str
     skipped: tuple[Skipped, ...]
+    texts: SavedRows[tuple[str, str]] | None
+    run: Mapping[str, object]
 
 
 def load(directory: str | os.PathLike[str]) -> SavedResult:
@@ -260,11 +272,23 @@ def load(directory: str | os.PathLike[str]) -> SavedResult:
             settings=dict(summary["settings"]),
             fingerprint=str(summary["fingerprint"]),
             skipped=tuple(Skipped(**item) for item in summary["skipped"]),
+            texts=table("texts", lambda row: (row["id"], row["text"]))
+            if "texts" in counted
+            else None,
+            run=_read_run(folder),
         )
     except OSError as error:
         raise ResultError(f"{path} cannot be read: {error.strerror}; {_AGAIN}") from None
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ResultError(f"{path} is damaged ({error}); {_AGAIN}") from None
+
+
+def _read_run(folder: Path) -> Mapping[str, object]:
+    try:
+        run = json.loads((folder / _RUN).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return run if isinstance(run, dict) else {}
 
 
 def _spans(spans: Iterable[Mapping[str, Any]]) -> tuple[Span, ...]:

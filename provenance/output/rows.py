@@ -1,4 +1,4 @@
-"""Every table of a result, as rows of plain values under the names of the result folder."""
+"""Every table of a result folder, as rows of plain values under its names."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -52,6 +52,11 @@ class Result(Protocol):
         """The derivations and the hidden sources."""
         ...
 
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Everything that was counted; `derivations` only where a lineage was sought."""
+        ...
+
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "documents": (
@@ -71,10 +76,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("direction_confidence", "share", "evidence"),
     ),
     "hidden_sources": ("id", "name", "signal", "documents"),
-    "lineage": (
-        *("document", "published", "derives_from", "kind", "share", "confidence"),
-        *("direction_confidence", "also_from", "undecided_with", "evidence"),
-    ),
 }
 
 
@@ -96,7 +97,8 @@ def rows(result: Result, table: str) -> Iterator[Row]:
     return _TABLES[choose("table", table, COLUMNS)](result)
 
 
-def _rounded(value: float) -> float:
+def rounded(value: float) -> float:
+    """Return a figure as tables state it: four digits, and no negative zero."""
     return round(float(value), 4) + 0.0
 
 
@@ -141,9 +143,9 @@ def pair_row(pair: Pair) -> Row:
     return {
         "a": pair.a,
         "b": pair.b,
-        "jaccard": _rounded(pair.jaccard),
-        "a_containment": _rounded(pair.a_containment),
-        "b_containment": _rounded(pair.b_containment),
+        "jaccard": rounded(pair.jaccard),
+        "a_containment": rounded(pair.a_containment),
+        "b_containment": rounded(pair.b_containment),
     }
 
 
@@ -163,9 +165,9 @@ def match_row(match: Match) -> Row:
         "b_end": b.end,
         "class": match.match_class.value,
         "kind": match.kind.value,
-        "similarity": _rounded(match.similarity),
-        "a_containment": _rounded(match.a_containment),
-        "b_containment": _rounded(match.b_containment),
+        "similarity": rounded(match.similarity),
+        "a_containment": rounded(match.a_containment),
+        "b_containment": rounded(match.b_containment),
         "tokens": match.tokens,
     }
 
@@ -190,25 +192,25 @@ def _clusters(result: Result) -> Iterator[Row]:
             "representative": cluster.representative,
             "members": list(cluster.members),
             "size": len(cluster.members),
-            "similarity": _rounded(cluster.similarity),
+            "similarity": rounded(cluster.similarity),
         }
 
 
 def _derivations(result: Result) -> Iterator[Row]:
-    for derivation in sorted(result.lineage.derivations, key=_derivation_order):
+    for derivation in sorted(result.lineage.derivations, key=derivation_order):
         yield {
             "source": derivation.source,
             "derived": derivation.derived,
             "kind": derivation.kind.value,
             "primary": derivation.primary,
             "decided": derivation.decided,
-            "confidence": _rounded(derivation.confidence),
-            "direction_confidence": _rounded(derivation.direction_confidence),
-            "share": _rounded(derivation.share),
+            "confidence": rounded(derivation.confidence),
+            "direction_confidence": rounded(derivation.direction_confidence),
+            "share": rounded(derivation.share),
             "evidence": [
                 {
                     "signal": evidence.signal,
-                    "weight": _rounded(evidence.weight),
+                    "weight": rounded(evidence.weight),
                     "detail": evidence.detail,
                     "spans": _spans(evidence.spans),
                 }
@@ -227,35 +229,6 @@ def _hidden_sources(result: Result) -> Iterator[Row]:
         }
 
 
-def _lineage(result: Result) -> Iterator[Row]:
-    primary: dict[str, Derivation] = {}
-    further: dict[str, list[str]] = {}
-    undecided: dict[str, set[str]] = {}
-    for derivation in sorted(result.lineage.derivations, key=_derivation_order):
-        if not derivation.decided:
-            undecided.setdefault(derivation.derived, set()).add(derivation.source)
-            undecided.setdefault(derivation.source, set()).add(derivation.derived)
-        elif derivation.primary:
-            primary[derivation.derived] = derivation
-        else:
-            further.setdefault(derivation.derived, []).append(derivation.source)
-    for report in sorted(result.documents, key=lambda report: report.document.id):
-        document = report.document
-        link = primary.get(document.id)
-        yield {
-            "document": document.id,
-            "published": document.published and document.published.text,
-            "derives_from": link and link.source,
-            "kind": link and link.kind.value,
-            "share": link and _rounded(link.share),
-            "confidence": link and _rounded(link.confidence),
-            "direction_confidence": link and _rounded(link.direction_confidence),
-            "also_from": further.get(document.id, []),
-            "undecided_with": sorted(undecided.get(document.id, ())),
-            "evidence": "; ".join(deciding(link)) if link else None,
-        }
-
-
 def deciding(derivation: Derivation, limit: int = 3) -> list[str]:
     """Return the details of the strongest evidence for a derivation, strongest first."""
     reasons = [evidence for evidence in derivation.evidence if evidence.weight > 0]
@@ -263,7 +236,8 @@ def deciding(derivation: Derivation, limit: int = 3) -> list[str]:
     return [evidence.detail or evidence.signal for evidence in reasons[:limit]]
 
 
-def _derivation_order(derivation: Derivation) -> tuple[str, bool, str, str]:
+def derivation_order(derivation: Derivation) -> tuple[str, bool, str, str]:
+    """Return the sort key of the derivations: of one document the primary row comes first."""
     return derivation.derived, not derivation.primary, derivation.source, derivation.kind.value
 
 
@@ -275,5 +249,4 @@ _TABLES: Mapping[str, Callable[[Result], Iterator[Row]]] = {
     "clusters": _clusters,
     "derivations": _derivations,
     "hidden_sources": _hidden_sources,
-    "lineage": _lineage,
 }

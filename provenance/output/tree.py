@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from provenance.model import Derivation, DerivationKind, Document, DocumentReport, Lineage
-from provenance.output.display import fit, fit_name, number
+from provenance.model import Derivation, Document, DocumentReport, HiddenSource, Lineage
+from provenance.output.display import fit, fit_name, number, printable, width
 from provenance.output.rows import deciding
+from provenance.output.stories import MOST
 
 DEPTH = 20
 FURTHER = 3
+UNSEEN = "unseen"
+_LONG = 400
 _SURENESS = ((0.99, "almost certain"), (0.95, "very likely"), (0.8, "likely"), (0.0, "unsure"))
 
 
@@ -89,41 +92,40 @@ def _sizes(roots: Iterable[str], children: Mapping[str, Sequence[str]]) -> dict[
     return sizes
 
 
-def independent_sources(documents: Iterable[DocumentReport], lineage: Lineage) -> int:
-    """Count the texts that nothing explains: documents without a source, and hidden sources.
+def around(lineage: Lineage, nodes: Sequence[str]) -> Lineage:
+    """Return the part of a lineage that nodes descend from or that descends from them.
 
-    Quotations make no text dependent; two texts joined by an undecided row count once; a
-    document without tokens does not count.
+    Undecided rows of the nodes themselves are kept on both sides. Of a text that descends from
+    them by a further source, the primary source is kept, too.
     """
-    joined = [d for d in lineage.derivations if d.kind is not DerivationKind.QUOTATION]
-    derived = {derivation.derived for derivation in joined}
-    hidden = {hidden.id for hidden in lineage.hidden_sources}
-    texts = {report.document.id for report in documents if report.tokens}
-    return len((texts | (hidden & {d.source for d in joined})) - derived)
-
-
-def around(lineage: Lineage, node: str) -> Lineage:
-    """Return the part of a lineage that one node descends from or that descends from it.
-
-    Undecided rows of the node itself are kept on both sides.
-    """
-    kept: set[int] = set()
-    for near, far in (("derived", "source"), ("source", "derived")):
-        rows: dict[str, list[int]] = {}
-        for index, derivation in enumerate(lineage.derivations):
-            rows.setdefault(getattr(derivation, near), []).append(index)
-        walk, seen = [node], {node}
-        for reached in walk:
-            for index in rows.get(reached, ()):
-                kept.add(index)
-                next_node = getattr(lineage.derivations[index], far)
-                if next_node not in seen:
-                    seen.add(next_node)
-                    walk.append(next_node)
-    derivations = tuple(lineage.derivations[index] for index in sorted(kept))
-    named = {node} | {name for d in derivations for name in (d.source, d.derived)}
+    higher = reached(lineage.derivations, nodes, up=True)
+    lower = reached(lineage.derivations, nodes, up=False)
+    derivations = tuple(
+        row
+        for row in lineage.derivations
+        if row.derived in higher or row.source in lower or (row.primary and row.derived in lower)
+    )
+    named = {*nodes, *(row.source for row in derivations)}
     hidden = tuple(hidden for hidden in lineage.hidden_sources if hidden.id in named)
     return Lineage(derivations, hidden)
+
+
+def reached(rows: Sequence[Derivation], nodes: Iterable[str], *, up: bool) -> set[str]:
+    """Return the nodes that rows lead to, upward to sources or down to what was taken, and these.
+
+    Takes time linear in the rows.
+    """
+    beyond: dict[str, list[str]] = {}
+    for row in rows:
+        near, far = (row.derived, row.source) if up else (row.source, row.derived)
+        beyond.setdefault(near, []).append(far)
+    walk = list(dict.fromkeys(nodes))
+    seen = set(walk)
+    for node in walk:
+        new = [far for far in beyond.get(node, ()) if far not in seen]
+        seen.update(new)
+        walk.extend(dict.fromkeys(new))
+    return seen
 
 
 def render(
@@ -134,19 +136,22 @@ def render(
     trees: int | None = None,
     longest: int | None = None,
     columns: int = 100,
+    marked: Iterable[str] = (),
 ) -> str:
     """Return the lineage as lines of at most `columns` columns, each ending in a line break.
 
-    A source stands above what was taken from it; further sources follow a document as
-    `+ also from`; undecided rows are marked `? —` and state no direction. At most `children`
-    of a node, `trees` roots and `longest` lines are shown, to a depth of 20, and what is left out
-    is counted.
-    Documents that share nothing are not shown. Takes time linear in nodes and rows.
+    A source stands above what was taken from it, the strongest reason beside or below; further
+    sources follow a document as `+ also from`; undecided rows are marked `? —` and state no
+    direction; `marked` nodes begin with `>`. At most `children` of a node, `trees` roots and
+    `longest` lines are shown, to a depth of 20, and what is left out is counted. Documents that
+    share nothing are not shown. Takes time linear in nodes and rows.
     """
     forest = plant(documents, lineage)
-    describe = _Describe(documents, lineage, forest)
+    describe = _Describe(documents, lineage, forest, marked)
     shown = forest.roots[:trees]
-    every_line = (line for root in shown for line in _lines(root, forest, describe, children))
+    every_line = (
+        line for root in shown for line in _lines(root, forest, describe, children, columns)
+    )
     lines = list(islice(every_line, longest))
     cut = sum(1 for _ in every_line)
     if cut:
@@ -156,35 +161,69 @@ def render(
     return "".join(fit(line, columns).rstrip() + "\n" for line in lines)
 
 
-def _lines(root: str, forest: Forest, describe: "_Describe", children: int | None) -> Iterator[str]:
-    stack: list[tuple[str, str, str, int]] = [(describe.root(root), root, "", 0)]
+def _lines(
+    root: str, forest: Forest, describe: "_Describe", children: int | None, columns: int
+) -> Iterator[str]:
+    stack: list[tuple[str, str, str, int]] = [("", root, "", 0)]
     while stack:
-        text, node, indent, depth = stack.pop()
-        yield text
+        first, node, indent, depth = stack.pop()
         if not node:
+            yield first
             continue
         below = forest.children.get(node, ())
-        for line in describe.further(node):
-            yield f"{indent}{'│  ' if below else '   '}{line}"
+        rest = indent + ("│     " if below else "      ")
+        if node in forest.links:
+            yield from _said(first + describe.child(node), *_why(forest.links[node]), rest, columns)
+        else:
+            yield first + describe.root(node)
+        for label, row in describe.further(node):
+            if row is None:
+                yield rest + label
+            else:
+                yield from _said(rest + label, *_why(row), f"{rest}  ", columns)
         if depth == DEPTH and below:
             yield f"{indent}└─ … and {number(forest.sizes[node] - 1, 'more', 'more')} further down"
             continue
         shown = below[:children]
-        entries = [(describe.child(child), child) for child in shown]
+        entries = [("├─ ", child, indent + "│  ") for child in shown]
         if len(below) > len(shown):
-            entries.append((f"… and {number(len(below) - len(shown), 'more', 'more')}", ""))
-        for index, (label, child) in reversed(list(enumerate(entries))):
-            last = index == len(entries) - 1
-            connector, deeper = ("└─ ", "   ") if last else ("├─ ", "│  ")
-            stack.append((indent + connector + label, child, indent + deeper, depth + 1))
+            entries.append((f"└─ … and {_left_out(below[len(shown) :], forest)}", "", ""))
+        else:
+            entries[-1:] = [("└─ ", child, indent + "   ") for child in shown[-1:]]
+        stack.extend(
+            (indent + connector, child, deeper, depth + 1)
+            for connector, child, deeper in reversed(entries)
+        )
+
+
+def _said(line: str, sure: str, why: str, indent: str, columns: int) -> Iterator[str]:
+    """Yield a line with how sure it is and why, beside it as far as there is room, else below."""
+    whole = f"{sure}: {why}" if why else sure
+    for here, below in ((whole, ""), (sure, why), ("", whole)):
+        if not here or width(line) + width(here) + 3 <= columns:
+            yield f"{line} · {here}" if here else line
+            if below:
+                yield indent + below
+            return
+
+
+def _left_out(nodes: Sequence[str], forest: Forest) -> str:
+    below = sum(forest.sizes[node] for node in nodes) - len(nodes)
+    more = number(len(nodes), "more", "more")
+    return f"{more}, with {number(below, 'text')} below them" if below else more
 
 
 class _Describe:
     """One node or row in words."""
 
     def __init__(
-        self, documents: Iterable[DocumentReport], lineage: Lineage, forest: Forest
+        self,
+        documents: Iterable[DocumentReport],
+        lineage: Lineage,
+        forest: Forest,
+        marked: Iterable[str],
     ) -> None:
+        self._marked = frozenset(marked)
         self._documents = {report.document.id: report.document for report in documents}
         self._hidden = {hidden.id: hidden for hidden in lineage.hidden_sources}
         self._forest = forest
@@ -204,44 +243,71 @@ class _Describe:
     def child(self, node: str) -> str:
         row = self._forest.links[node]
         mark = "" if row.decided else "? — "
-        return f"{mark}{self._name(node)} · {describe_row(row)}"
+        return f"{mark}{self._name(node)} · {_how(row)}"
 
-    def further(self, node: str) -> Iterator[str]:
+    def further(self, node: str) -> Iterator[tuple[str, Derivation | None]]:
         rows = sorted(
             self._forest.further.get(node, ()), key=lambda row: (not row.decided, row.source)
         )
         for row in rows[:FURTHER]:
             words = "+ also from" if row.decided else "? — also shares text with"
-            yield f"{words} {fit_name(row.source, 40)} · {describe_row(row)}"
+            yield f"{words} {fit_name(row.source, 40)} · {_how(row)}", row
         if len(rows) > FURTHER:
-            yield f"+ {number(len(rows) - FURTHER, 'more', 'more')}"
+            yield f"+ {number(len(rows) - FURTHER, 'more', 'more')}", None
 
     def _name(self, node: str) -> str:
+        shown = fit_name(node, 40)
+        if node in self._marked:
+            shown = f"> {shown}"
         if node in self._hidden:
-            name = fit(self._hidden[node].name, 40)
-            return f"{fit_name(node, 40)} · {name}, not among the documents"
+            return f"{shown} · {describe_hidden(self._hidden[node])}"
         document = self._documents.get(node)
-        return " · ".join([fit_name(node, 40), *(_known(document) if document else ())])
+        return " · ".join([shown, *(_known(document) if document else ())])
 
 
 def _known(document: Document) -> Iterator[str]:
     if document.published:
-        # To the minute: seconds and zone say little here, and the documents table has them.
-        yield document.published.text[:16].replace("T", " ")
+        yield when(document)
     if document.source:
         yield fit(document.source, 30)
 
 
+def when(document: Document) -> str:
+    """Return the date of a document to the minute; the documents table has seconds and zone."""
+    return document.published.text[:16].replace("T", " ") if document.published else "no date"
+
+
+def describe_hidden(hidden: HiddenSource) -> str:
+    """Return in words what a hidden source is."""
+    if hidden.name == UNSEEN:
+        return "a text that is not among the documents"
+    return f"{fit_name(hidden.name, 40)}, not among the documents"
+
+
 def describe_row(row: Derivation) -> str:
-    """Return a derivation in words: kind, share, how sure, and the strongest evidence."""
-    if row.decided:
-        sure = sureness(min(row.confidence, row.direction_confidence))
-    elif row.direction_confidence <= row.confidence:
-        sure = f"direction undecided ({row.direction_confidence:.2f})"
-    else:
-        sure = f"undecided whether joined ({row.confidence:.2f})"
-    reason = "".join(f": {detail}" for detail in deciding(row, 1))
-    return f"{row.kind.value}, {row.share:.0%} · {sure}{reason}"
+    """Return a derivation in words: kind, share of the derived text, and how sure."""
+    return f"{_how(row)} · {_why(row)[0]}"
+
+
+def _how(row: Derivation) -> str:
+    return f"{row.kind.value}, {row.share:.0%}"
+
+
+def _why(row: Derivation) -> tuple[str, str]:
+    """Return how sure a row is, and its strongest reason."""
+    sure = sureness(min(row.confidence, row.direction_confidence)) if row.decided else doubt(row)
+    return sure, printable("".join(deciding(row, 1))[:_LONG])
+
+
+def doubt(row: Derivation) -> str:
+    """Return what an undecided row leaves open, with the probability of the likelier answer."""
+    if row.source.startswith("~"):
+        return f"undecided: whether it has this source ({row.confidence:.2f})"
+    if row.direction_confidence <= row.confidence:
+        return f"undecided: which is the source ({row.direction_confidence:.2f})"
+    if row.share >= MOST:
+        return f"undecided: from this text or another ({row.confidence:.2f})"
+    return f"undecided: whether from it at all ({row.confidence:.2f})"
 
 
 def sureness(probability: float) -> str:

@@ -8,13 +8,16 @@ import numpy as np
 import pytest
 
 from provenance.config import Config
-from provenance.lineage.arcs import Arcs, load_weights, make_arcs
+from provenance.lineage.arcs import Arcs, load_weights, make_arcs, tree_roots
 from provenance.lineage.attribution import read_credits
 from provenance.lineage.branching import maximum_branching
+from provenance.lineage.coverage import Coverage
 from provenance.lineage.cues import read_cues
 from provenance.lineage.dates import set_apart
-from provenance.lineage.features import FEATURES, make_features, take_notes
+from provenance.lineage.family import Family
+from provenance.lineage.features import FEATURES, make_features
 from provenance.lineage.relations import Relations, find_relations
+from provenance.lineage.signals.naming import take_notes
 from provenance.match.collapse import Corpus, collapse
 from provenance.match.postings import build_postings
 from provenance.match.search import Reuse, find_reuse
@@ -45,6 +48,8 @@ class Study:
     credit: Any
     published: Any
     arcs: Arcs
+    notes: Any
+    coverage: Coverage
 
     def text(self, name):
         """Return the text of a document."""
@@ -72,6 +77,18 @@ class Study:
         for source, derived in ends:
             primary[self.text(derived)] = self.arc(source, derived)
         return primary
+
+    def family(self, primary):
+        """Return the visible lineage that these arcs make."""
+        return Family(
+            self.arcs,
+            primary,
+            (),
+            self.relations,
+            self.coverage,
+            self.relations.neighbours(),
+            tree_roots(primary, self.arcs),
+        )
 
     def best_tree(self):
         """Return the arc into each text of the best tree."""
@@ -120,6 +137,7 @@ def study():
         features = make_features(corpus, reuse, relations, credit, notes, published)
         arcs = make_arcs(corpus, relations, features, load_weights())
         every = [read_cues(document) for document in documents]
-        return Study(corpus, reuse, relations, every, credit, published, arcs)
+        coverage = Coverage(corpus, reuse)
+        return Study(corpus, reuse, relations, every, credit, published, arcs, notes, coverage)
 
     return make

@@ -10,17 +10,21 @@ from hypothesis import strategies as st
 
 from provenance.lineage.agencies import (
     AgencyKind,
+    abbreviates,
     agencies,
     canonical_name,
+    distinctive_part,
     find_agency,
-    fold_lookalikes,
     host_of,
     is_own,
     name_key,
     namings,
     same_name,
     same_site,
+    short_keys,
+    supplies_copy,
 )
+from provenance.lineage.lookalikes import fold_lookalikes, fold_strangers
 from provenance.model import Document
 
 
@@ -162,3 +166,37 @@ def test_hosts_are_compared_by_site():
     assert same_site("news.vale.example", "vale.example")
     assert not same_site("evale.example", "vale.example")
     assert not same_site("", "")
+
+
+def test_words_of_lookalikes_are_folded_where_few_letters_are_foreign():
+    """In a Latin text "АР" is AP; in a Russian one it is itself, and words of others stay."""
+    latin = "The council voted late on the plan, and the mayor agreed. (АР)"
+    assert fold_strangers(latin).endswith("(AP)")
+    assert len(fold_strangers(latin)) == len(latin)
+    for text in (
+        "Совет проголосовал поздно. (АР)",
+        "The paper Новости is read by all in town.",
+    ):
+        assert fold_strangers(text) == text
+
+
+@pytest.mark.parametrize("name", ["CNN", "USA Today", "Getty Images", "McClatchy"])
+def test_broadcasters_papers_and_picture_agencies_mostly_keep_their_copy(name):
+    """News agencies, syndicates and names that nobody listed supply others."""
+    assert not supplies_copy(name)
+    assert all(map(supplies_copy, ("AP", "Reuters", "PR Newswire", "Vale News Service")))
+
+
+@given(st.text("abcdNewsWirePAé -.", max_size=30))
+def test_short_keys_stand_for_their_name(name):
+    """Every short key of a name abbreviates it."""
+    for key in short_keys(name):
+        assert abbreviates(key.upper(), name) or key == distinctive_part(name)
+
+
+def test_the_distinctive_part_leaves_out_what_all_agencies_are_called():
+    """Nothing where there is nothing else, or little."""
+    assert distinctive_part("Sextant News Service") == "sextant"
+    assert distinctive_part("The News Agency") == distinctive_part("UPI News") == ""
+    assert distinctive_part("Vale Herald") == ""
+    assert {"mpa", "mepa", "meridian press"} <= short_keys("Meridian Press Agency")

@@ -2,7 +2,14 @@
 
 import pytest
 
-from provenance.lineage.attribution import SOURCE_SIGNALS, credited_keys, read_credits
+from provenance.lineage.attribution import (
+    PARTIAL_SIGNALS,
+    SOURCE_SIGNALS,
+    credited_keys,
+    read_credits,
+    taking_credits,
+)
+from provenance.lineage.cues import read_cues
 from provenance.model import Cue, Document
 
 
@@ -58,7 +65,7 @@ def test_no_one_credits_themselves():
     """An outlet that names itself, in full or in short, or its own site gives no credit."""
     cues = [
         cue("credit_line", "The Pellan Press Agency"),
-        cue("byline_agency", "PPA"),
+        cue("byline_agency", "PPA", 40),
         cue("source_line", "https://press.example/a"),
     ]
     own = credits_of("Pellan Press Agency", "https://www.press.example/b", cues)
@@ -82,6 +89,72 @@ def test_an_agency_is_one_under_all_its_names():
     assert credited_keys("AP") == credited_keys("The Associated Press") != credited_keys("AFP")
     given = credits_of("Courier", cues=[cue("dateline", "AP")])
     assert given.credit_to(credits_of("Associated Press")) is not None
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("PPA", "Pellan Press Agency"),
+        ("NLA", "Northline Agency"),
+        ("Sextant", "Sextant Wire"),
+        ("Bayliner", "Bayliner News Service"),
+    ],
+)
+def test_an_unlisted_agency_is_met_by_its_short_forms(short, full):
+    """Initials, or the name without the words that agencies share; a stranger's are not met."""
+    given = credits_of("Courier", cues=[cue("dateline", short)])
+    assert given.credit_to(credits_of(full)) is not None
+    assert given.credit_to(credits_of("Kestrel Gazette")) is None
+    assert credits_of(full, cues=[cue("dateline", short)]).given == {}
+
+
+def test_partial_credits_are_credits():
+    """Those who contributed are credited, for an unknown part."""
+    assert PARTIAL_SIGNALS < SOURCE_SIGNALS
+    assert "copyright_line" not in SOURCE_SIGNALS
+
+
+LEAD = "The council voted late on the plan, and the mayor said that it would go ahead next year."
+
+
+def taken_from(text, **known):
+    """Return signal and value of the cues that say that a text was taken from somebody."""
+    document = Document("d", text, **known)
+    return [(cue.signal, cue.value) for cue in taking_credits(document, read_cues(document))]
+
+
+@pytest.mark.parametrize(
+    ("text", "signal"),
+    [
+        (f"OSLO (AP) — {LEAD}\n\n{LEAD}", "dateline"),
+        (f"By Ann Roe, Associated Press\n\n{LEAD}", "byline_agency"),
+        (f"{LEAD}\n\n{LEAD}\n\n(AP)", "credit_line"),
+        (f"{LEAD}\n\nSource: AP", "source_line"),
+        (f"{LEAD}\n\nAssociated Press writer Ann Roe contributed to this report.", "staff_line"),
+        (f"{LEAD}\n\nThis article was originally published by AP.", "originally_published"),
+    ],
+)
+def test_agency_copy_says_that_it_is(text, signal):
+    """Dateline, byline, closing credit, source, first publication, and the agency's own staff."""
+    assert taken_from(text, source="Vale Herald") == [(signal, "AP")]
+    assert taken_from(text, source="Associated Press") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{LEAD}\n\nThe Associated Press contributed to this report.",
+        f"{LEAD}\n\n© 2023 The Associated Press. All rights reserved.",
+        f"{LEAD}\n\nAdditional reporting by AP.",
+        f"{LEAD} {LEAD}\n\n{LEAD}\n\nOSLO (AP) — {LEAD}",
+        f"VALE (Hill News Service) — 7 years ago\n\nOSLO (AP) — {LEAD}",
+        f"A spokesman told AP: {LEAD}",
+        f"{LEAD} (AP Photo/Ann Roe)\n\n{LEAD}",
+    ],
+)
+def test_what_only_names_an_agency_does_not(text):
+    """Contributors, copyright, a paragraph quoted late, leftovers, mentions and pictures."""
+    assert taken_from(text, source="Hill News Service") == []
 
 
 def test_empty_names_are_no_keys():

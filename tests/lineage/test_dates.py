@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.lineage.dates import Order, is_placeholder, order, set_apart
+from provenance.lineage.dates import Order, credible, is_placeholder, order, set_apart
 from provenance.timestamps import parse
 
 
@@ -23,6 +23,9 @@ from provenance.timestamps import parse
         ("2031-05-01T08:00:00Z", "2031-05-01T09:00:00Z", Order.EARLIER),
         ("2031-05-01T08:00:00Z", "2031-05-01T08:00:00Z", Order.TIE),
         ("2031-05-01T08:00Z", "2031-05-01T08:00:30Z", Order.TIE),
+        ("2031-05-01T00:00:00Z", "2031-05-01T09:00:00Z", Order.TIE),
+        ("2031-05-01T00:00Z", "2031-05-02T00:00Z", Order.EARLIER),
+        ("2031-05-02T00:00:00+02:00", "2031-05-01T23:00:00Z", Order.TIE),
         ("2031-05-01T12:00:00+02:00", "2031-05-01T11:00:00+00:00", Order.EARLIER),
         (None, "2031-05-01", Order.UNKNOWN),
         ("2031-05-01", None, Order.UNKNOWN),
@@ -56,16 +59,26 @@ zones = st.integers(-12, 14).map(lambda hours: timezone(timedelta(hours=hours)))
 
 @given(days, zones, days, zones)
 def test_stated_zones_are_obeyed(first, first_zone, second, second_zone):
-    """Where both dates state their zones, the earlier moment is earlier, whatever clocks show."""
+    """Where both dates state their zones, the earlier moment is earlier, whatever clocks show.
+
+    Midnight, which mostly stands for a day, is never said to be later than a later moment.
+    """
     one = first.replace(tzinfo=UTC, microsecond=0)
     other = second.replace(tzinfo=UTC, microsecond=0)
     expected = Order.TIE if one == other else Order.EARLIER if one < other else Order.LATER
-    assert (
-        order(parse(one.astimezone(first_zone)), parse(other.astimezone(second_zone))) == expected
-    )
+    stated = one.astimezone(first_zone), other.astimezone(second_zone)
+    found = order(*map(parse, stated))
+    midnight = any((date.hour, date.minute, date.second) == (0, 0, 0) for date in stated)
+    assert found == expected or (midnight and found == Order.TIE)
 
 
-@pytest.mark.parametrize("text", ["1970-01-01", "1970-01-01T00:00:00Z", "0001-01-01", "1970-01-02"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1970-01-01", "1970-01-01T00:00:00Z", "0001-01-01", "1970-01-02"),
+        *("1900-01-01", "1900-01-01T00:00:00Z", "9999-12-31", "2999-01-01"),
+    ],
+)
 def test_placeholders_say_nothing(text):
     """The dates that software writes for "unknown" order no one."""
     assert is_placeholder(parse(text))
@@ -73,10 +86,35 @@ def test_placeholders_say_nothing(text):
     assert order(parse("2031-05-01"), parse(text)) == Order.UNKNOWN
 
 
-@pytest.mark.parametrize("text", ["1971", "1970-03-01", "1605-01-01", "2031-05-01"])
+@pytest.mark.parametrize(
+    "text", ["1971", "1970-03-01", "1605-01-01", "2031-05-01", "1900", "1900-01-02"]
+)
 def test_old_dates_are_dates(text):
     """A date long ago is no placeholder."""
     assert not is_placeholder(parse(text))
+
+
+@pytest.mark.parametrize(
+    ("published", "fetched", "kept"),
+    [
+        ("2031-05-01", "2031-05-03", True),
+        ("2031-05-01", "2031-05-01", True),
+        ("2031-05-02", "2031-05-01", True),
+        ("2031-05-01T23:00:00Z", "2031-05-01T10:00:00Z", True),
+        ("2031-05-05", "2031-05-01", False),
+        ("2031-06", "2031-05-01", False),
+        ("2031", "2031-05-01", True),
+        ("1970-01-01", "2031-05-01", False),
+        ("9999-12-31", None, False),
+        ("2031-05-05", None, True),
+        ("2031-05-05", "1970-01-01", True),
+        (None, "2031-05-01", False),
+    ],
+)
+def test_no_text_is_published_after_it_was_fetched(published, fetched, kept):
+    """Such a date is an error, as is a placeholder; a day's difference of clocks is none."""
+    date = parse(published)
+    assert credible(date, parse(fetched)) == (date if kept else None)
 
 
 def kept(near, *dates):

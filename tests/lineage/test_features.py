@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from provenance.lineage.features import FEATURES, take_notes
+from provenance.lineage.features import FEATURES
+from provenance.lineage.signals.naming import take_notes
 from provenance.model import Cue, Document
 
 DIRECTED = (
@@ -163,17 +164,18 @@ def test_features_do_not_depend_on_ids(sentences, page, study):
 )
 def test_the_latest_year_of_a_text_is_noted(text, year):
     """Years are four digits that stand alone."""
-    assert take_notes(Document("d", text), ()).year == year
+    assert take_notes(Document("d", text), ()).dates.year == year
 
 
 def test_full_dates_are_noted_in_their_order():
     """A date is noted however it is written, and later ones are higher."""
     one = [
-        take_notes(Document("d", t), ()).date for t in ("May 9, 2031", "9 May 2031", "2031-05-09")
+        take_notes(Document("d", t), ()).dates.day
+        for t in ("May 9, 2031", "9 May 2031", "2031-05-09")
     ]
     assert len(set(one)) == 1
-    assert one[0] < take_notes(Document("d", "May 9, 2031 and 10th June 2031"), ()).date
-    assert take_notes(Document("d", "the 9th of that month"), ()).date == 0
+    assert one[0] < take_notes(Document("d", "May 9, 2031 and 10th June 2031"), ()).dates.day
+    assert take_notes(Document("d", "the 9th of that month"), ()).dates.day == 0
 
 
 def test_cues_are_noted():

@@ -5,13 +5,13 @@ from graphlib import TopologicalSorter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provenance.lineage.further import find_further_sources
+from provenance.lineage.further import find_sources
 
 
 def further_of(found, *ends):
     """Return the further sources beside a tree, as pairs of documents."""
     arcs = found.arcs
-    chosen = find_further_sources(found.corpus, arcs, found.tree(*ends), found.published)
+    _, chosen = find_sources(found.corpus, found.coverage, arcs, found.tree(*ends), found.published)
     return [(found.name(int(arcs.parent[i])), found.name(int(arcs.child[i]))) for i in chosen]
 
 
@@ -102,8 +102,9 @@ def test_lineage_has_no_cycle(sentences, page, study, texts):
             for i, (chosen, published) in enumerate(texts)
         )
     )
-    primary = found.best_tree()
-    further = find_further_sources(found.corpus, found.arcs, primary, found.published)
+    primary, further = find_sources(
+        found.corpus, found.coverage, found.arcs, found.best_tree(), found.published
+    )
     parents = {}
     for arc in [*(arc for arc in primary if arc >= 0), *further]:
         parents.setdefault(int(found.arcs.child[arc]), []).append(int(found.arcs.parent[arc]))

@@ -41,9 +41,12 @@ def test_an_agency_has_one_hidden_source_for_each_story():
     assert sorted(source.documents for source in found) == [("a1", "a22"), ("b1", "b22")]
 
 
-def test_a_text_alone_can_have_a_hidden_source():
-    """A credit is enough where no other document carries the text."""
-    (source,) = hidden_of(wire("a1", "lamp", "PELLAN", "Courier"), Document("x", invent(9, 80)))
+def test_a_text_alone_has_a_hidden_source_where_it_states_one():
+    """A line that states the source is enough; a dateline that no other text bears out is not."""
+    alone, other = wire("a1", "lamp", "PELLAN", "Courier"), Document("x", invent(9, 80))
+    assert hidden_of(alone, other) == ()
+    stated = Document("a1", f"{alone.text}\n\nSource: Associated Press", source="Courier")
+    (source,) = hidden_of(stated, other)
     assert (source.name, source.documents) == ("AP", ("a1",))
 
 
@@ -92,7 +95,7 @@ def test_an_abbreviation_is_the_name_it_stands_for():
 def test_an_outlet_that_many_credit_is_an_agency():
     """What names itself on the page of an outlet that three texts credit is no source of it."""
     story = invent("lamp", 200)
-    own = Document("own", f"PELLAN (AFP) — {story}", source="Pellan Press")
+    own = Document("own", f"{story}\n\nSource: AFP", source="Pellan Press")
     takers = [
         Document(name, f"{story[: -60 * i]}\n\nSource: Pellan Press", source=name)
         for i, name in enumerate(["Argus", "Courier", "Gazette"], 1)
@@ -103,10 +106,8 @@ def test_an_outlet_that_many_credit_is_an_agency():
 
 def drawn(found, *ends):
     """Return the sources that are drawn where these (source, derived) pairs are the story."""
-    primary = found.tree(*ends)
-    sources = draw_hidden_sources(
-        found.corpus, found.cues, found.credit, found.arcs, primary, found.relations
-    )
+    family = found.family(found.tree(*ends))
+    sources = draw_hidden_sources(found.corpus, found.cues, found.credit, found.notes, family)
     return [(d.source.name, d.source.documents) for d in sources]
 
 

@@ -109,3 +109,37 @@ def test_two_labels_for_one_article_cover_the_same_text():
         ("Vale Herald", f"{PROSE}\n\n"),
         ("https://vale.example/a", f"{PROSE}\n\n"),
     ]
+
+
+def test_a_round_up_names_the_source_of_each_part_in_brackets():
+    """Each speaks for the text above it up to the last one; the footer is nobody's."""
+    first = f"Vote on bridge\n\n{PROSE}\n\n"
+    second = f"Ferry comes late\n\n{PROSE}\n\n"
+    text = f"{first}(The Vale Independent)\n\n{second}(Canal Siete)\n\nPut together by Ann Roe.\n"
+    assert sources(text) == [("The Vale Independent", first), ("Canal Siete", second)]
+
+
+def test_one_name_in_brackets_closes_a_text_where_it_is_a_newsrooms():
+    """A person's name, or one above more text, is no source."""
+    assert [value for value, _ in sources(f"{PROSE}\n\n(The Vale Herald)")] == ["The Vale Herald"]
+    assert sources(f"{PROSE}\n\n(Ann Roe)") == []
+    assert sources(f"{PROSE}\n\n(The Vale Herald)\n\n{PROSE}") == []
+
+
+def test_a_list_of_mixed_names_is_no_source_of_the_text():
+    """Facts of a chart have several sources; agencies alone are credited."""
+    found = read_cues(Document("d", f"{PROSE}\n\nSources: Vale Navy, Ships Register, AFP"))
+    assert {(cue.signal, cue.value) for cue in found} == {
+        ("mention", "Vale Navy"),
+        ("mention", "Ships Register"),
+        ("mention", "AFP"),
+    }
+    assert [name for name, _ in sources(f"{PROSE}\n\nSources: AP, AFP")] == ["AFP", "AP"]
+
+
+def test_a_footer_below_a_source_line_does_not_make_it_a_charts():
+    """A short last paragraph is the page's, not the article's."""
+    footer = "Follow the Vale Post on Chatter and never miss what the valley is talking about."
+    article = "\n\n".join([PROSE, MORE] * 10)
+    assert [value for value, _ in sources(f"{article}\n\nSource: MPA\n\n{footer}")] == ["MPA"]
+    assert sources(f"{PROSE}\n\nSource: Vale Statistics Office\n\n{PROSE}") == []

@@ -1,5 +1,7 @@
 """Which texts are related, and how many are not."""
 
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ from provenance.match.kinship import (
     find_kinship,
     kinship_of,
 )
-from provenance.match.postings import SharedPairs, build_postings
+from provenance.match.postings import CARRIERS, SharedPairs, build_postings
 from provenance.text.corpus import tokenize_texts
 
 TEXTS = 7
@@ -73,13 +75,32 @@ def test_the_source_with_most_is_counted(compiled, lists, related, sources):
 
 
 @pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "plain"])
-def test_texts_with_one_leader_are_one(compiled):
-    """In a group too big for all to be compared, copies of one first text count once."""
-    copies = {(0, text) for text in range(1, TEXTS)}
-    lists = flat([[1, 2, 3], [4, 6]])
-    big = np.array([True, False])
-    counted = count_unrelated(*lists, kin(copies), 9, big, compile_kernels=compiled)
-    assert counted.tolist() == [1, 2]
+def test_texts_of_a_big_story_are_one(compiled):
+    """Texts that are related through flagged ones count once, those related through others not."""
+    chain = {(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 6)}
+    a, b = np.array(sorted(chain), np.int32).T
+    flags = np.array([True, True, True, False, False, False, False])
+    led = kinship_of(SharedPairs(a, b, np.ones(len(a), np.int32)), TEXTS, flags)
+    lists = flat([[0, 2], [1, 3], [2, 4], [3, 5], [0, 4, 6]])
+    counted = count_unrelated(*lists, led, 9, compile_kernels=compiled)
+    assert counted.tolist() == [1, 1, 2, 2, 3]
+    counted = count_unrelated(*lists, kin(chain), 9, compile_kernels=compiled)
+    assert counted.tolist() == [2, 2, 2, 2, 3]
+
+
+def test_a_story_with_more_copies_than_are_compared_is_one(filler):
+    """Copies of one story are related whatever each of them left out; strangers are not."""
+    draw = random.Random(4)
+    parts = [filler(f"part {i}", 40) for i in range(8)]
+    copies = [
+        " ".join(part for i, part in enumerate(parts) if i != draw.randrange(8) and i != n % 8)
+        for n in range(2 * CARRIERS)
+    ]
+    strangers = [f"{filler(i, 300)} {parts[0]}" for i in range(3)]
+    table = tokenize_texts([*copies, *strangers], compile_kernels=False)
+    unknown = np.full(len(table), -1, np.int32)
+    found = find_kinship(build_postings(table), unknown, compile_kernels=False)
+    assert set(found.leader.tolist()) == {0, *range(len(copies), len(table))}
 
 
 @given(pairs)

@@ -22,7 +22,7 @@ def letters_of(a, b, *, hidden=(), compiled=False):
     chains = chain_pairs(
         first,
         second,
-        table.bounds,
+        np.stack([table.bounds[:-1], table.bounds[1:]]),
         np.where(marked, np.int32(-1), table.ids),
         table.weights[table.ids],
         TOKEN_CHAINS,

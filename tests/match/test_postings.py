@@ -13,6 +13,7 @@ from provenance.match import postings as module
 from provenance.match.postings import SHINGLE, WINDOW, build_postings, count_shared
 from provenance.text.corpus import tokenize_texts
 
+COLUMNS = ("bounds", "texts", "places", "text_bounds", "shingles", "text_places", "selected")
 block = st.sampled_from([f"{c}1 {c}2 {c}3 {c}4 {c}5 {c}6 {c}7 {c}8 {c}9" for c in "abcdef"])
 texts = st.lists(st.lists(block, max_size=5).map(" ".join), max_size=8)
 
@@ -37,6 +38,18 @@ def triples(pairs):
     """Return the pairs with their counts."""
     columns = (pairs.a.tolist(), pairs.b.tolist(), pairs.shared.tolist())
     return list(zip(*columns, strict=True))
+
+
+@given(texts, st.integers(1, 40))
+def test_postings_do_not_depend_on_how_many_texts_are_winnowed_at_a_time(several, tokens):
+    """Texts that are shingled in small groups have the postings of all at once."""
+    table = tokens_of(several)
+    whole = build_postings(table)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_TOKENS_AT_A_TIME", tokens)
+        parts = build_postings(table)
+    for name in COLUMNS:
+        assert getattr(whole, name).tolist() == getattr(parts, name).tolist()
 
 
 @given(texts)

@@ -5,7 +5,7 @@ import pytest
 from provenance.config import Config
 from provenance.model import Skipped
 from provenance.output.display import width
-from provenance.output.summary import lineage, render
+from provenance.output.summary import render
 from provenance.readers import Note
 
 
@@ -44,12 +44,6 @@ def test_clusters_are_told_by_title_too(story, audited):
         for report in story.documents
     )
     assert "Ships wait off the harb…" in render(audited(titled, clusters=story.clusters))
-
-
-def test_undecided_rows_are_told_without_direction(story):
-    """No line says that one of an undecided pair is from the other."""
-    lines = [line.split() for line in lineage(story).splitlines()]
-    assert ["right.txt", "2024-03-03", "?", "—", "left.txt"] in [line[:5] for line in lines]
 
 
 def test_a_long_list_is_cut_and_counted(audited):

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.model import DerivationKind, HiddenSource, Lineage
+from provenance.model import HiddenSource, Lineage
 from provenance.output.display import width
-from provenance.output.tree import around, independent_sources, plant, render, sureness
+from provenance.output.tree import around, describe_row, plant, render, sureness
 
 
 def test_a_story_is_drawn_with_its_sources_above(story):
@@ -14,13 +14,54 @@ def test_a_story_is_drawn_with_its_sources_above(story):
     drawn = render(story.documents, story.lineage, columns=78)
     assert drawn == (
         "~AP#3f2a · AP, not among the documents\n"
-        '└─ wire.txt · 2024-03-01 · Wire · copy, 90% · very likely (0.96): credits "(A…\n'
-        "   ├─ paper.txt · 2024-03-02 · Harbour Daily · copy, 90% · very likely (0.96)…\n"
-        "   └─ trim.txt · 2024-03-02 10:15 · excerpt, 90% · very likely (0.96): wire.t…\n"
-        "         + also from left.txt · quotation, 12% · very likely (0.96): left.txt…\n"
+        "└─ wire.txt · 2024-03-01 · Wire · copy, 90% · very likely (0.96)\n"
+        '   │     credits "(AP) —"\n'
+        "   ├─ paper.txt · 2024-03-02 · Harbour Daily · copy, 90% · very likely (0.96)\n"
+        '   │        credits "(AP) —"\n'
+        "   └─ trim.txt · 2024-03-02 10:15 · excerpt, 90% · very likely (0.96)\n"
+        "            wire.txt was published first\n"
+        "            + also from left.txt · quotation, 12% · very likely (0.96)\n"
+        "              left.txt was published first\n"
         "left.txt · Left Post\n"
-        "└─ ? — right.txt · 2024-03-03 · copy, 90% · direction undecided (0.50): left.…\n"
+        "└─ ? — right.txt · 2024-03-03 · copy, 90%\n"
+        "         undecided: which is the source (0.50): left.txt was published first\n"
     )
+
+
+def test_a_reason_stands_beside_its_text_where_there_is_room(row):
+    """One line a text on a wide terminal."""
+    drawn = render((), Lineage((row("b", "a"),), ()), columns=120)
+    assert drawn.splitlines()[1] == "└─ b · copy, 90% · very likely (0.96): a was published first"
+
+
+def test_what_is_left_out_below_is_counted_too(row):
+    """Of three children one is shown; the others have two texts below them."""
+    rows = (row("b", "a"), row("c", "a"), row("d", "a"), row("e", "d"), row("f", "e"))
+    drawn = render((), Lineage(rows, ()), children=1, columns=120)
+    assert drawn.splitlines()[-1] == "└─ … and 2 more, with 2 texts below them"
+
+
+def test_a_marked_node_is_seen(story):
+    """What was asked for is found in a long tree."""
+    drawn = render(story.documents, story.lineage, marked=["trim.txt"])
+    (line,) = (line for line in drawn.splitlines() if "> " in line)
+    assert line.startswith("   └─ > trim.txt")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"confidence": 0.9, "direction_confidence": 0.6}, "which is the source (0.60)"),
+        ({"confidence": 0.6, "share": 0.9}, "from this text or another (0.60)"),
+        ({"confidence": 0.6, "share": 0.2}, "whether from it at all (0.60)"),
+        ({"source": "~AP#1", "confidence": 0.7}, "whether it has this source (0.70)"),
+    ],
+)
+def test_what_is_undecided_is_said(fields, words, row):
+    """A text whose every word stands elsewhere is not said to be perhaps unrelated."""
+    given = {"source": "a", "direction_confidence": 0.99, **fields}
+    source = given.pop("source")
+    assert describe_row(row("b", source, decided=False, **given)).endswith(f"undecided: {words}")
 
 
 def test_children_come_by_date_then_id_with_undated_ones_last(report, row):
@@ -55,7 +96,7 @@ def test_what_is_not_shown_is_counted(row):
 def test_a_long_chain_ends_at_the_depth_limit(row):
     """A chain of 20,000 is drawn without recursion, to a depth of 20, the rest counted."""
     rows = tuple(row(f"d{n + 1:05}", f"d{n:05}") for n in range(20_000))
-    lines = render((), Lineage(rows, ()), columns=120).splitlines()
+    lines = render((), Lineage(rows, ()), columns=160).splitlines()
     assert len(lines) == 22
     assert lines[-1].strip() == "└─ … and 19,980 more further down"
 
@@ -97,28 +138,27 @@ def test_no_line_is_wider_than_asked_or_obeyed_by_a_terminal(hostile, report, ro
     hidden = HiddenSource(f"~{hostile}", hostile, "credit_line", ("a",))
     rows = (row(hostile, hidden.id), row("b", hostile))
     drawn = render([report(hostile, source=hostile)], Lineage(rows, (hidden,)), columns=60)
-    assert len(drawn.splitlines()) == 3
+    assert len(drawn.splitlines()) == 5
     assert all(width(line) <= 60 for line in drawn.splitlines())
     assert "\x1b" not in drawn
 
 
-def test_independent_sources_are_what_nothing_explains(story, report, row):
-    """The agency, the left of an undecided pair, and the loner: a quotation joins nothing."""
-    assert independent_sources(story.documents, story.lineage) == 3
-    quoted = row("a", "b", kind=DerivationKind.QUOTATION)
-    assert independent_sources([report("a"), report("b")], Lineage((quoted,), ())) == 2
-    assert independent_sources([report("a"), report("empty", tokens=0)], Lineage((), ())) == 1
-
-
 def test_around_keeps_ancestors_and_descendants_only(story):
     """Of wire.txt: the agency above, both copies below, not the undecided pair."""
-    part = around(story.lineage, "wire.txt")
+    part = around(story.lineage, ["wire.txt"])
     assert {r.derived for r in part.derivations} == {"wire.txt", "paper.txt", "trim.txt"}
     assert [hidden.id for hidden in part.hidden_sources] == ["~AP#3f2a"]
-    assert {r.derived for r in around(story.lineage, "left.txt").derivations} == {
+    assert {r.derived for r in around(story.lineage, ["left.txt"]).derivations} == {
         "right.txt",
         "trim.txt",
     }
+
+
+def test_a_descendant_by_a_further_source_keeps_its_primary_one(row):
+    """A digest of two stories is not shown as if it had one source."""
+    rows = (row("m", "z"), row("m", "a", primary=False), row("z2", "z"))
+    found = around(Lineage(rows, ()), ["a"]).derivations
+    assert [(r.derived, r.source) for r in found] == [("m", "z"), ("m", "a")]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,110 @@
+"""First texts of a story that are later versions: of a text that the corpus does not hold."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from provenance.lineage.attribution import Credits
+from provenance.lineage.family import Family
+from provenance.lineage.signals.naming import Notes
+from provenance.match.collapse import Corpus
+from provenance.model import Span
+
+_BELOW = 8  # tokens under which a common beginning is no new lead above it
+_MANY = 0.5  # of the relatives that lack the head
+_AGENCY = 3  # texts that credit an outlet which make it an agency
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An unseen earlier version of `root`, the texts it feeds, and the share of each explained."""
+
+    root: int
+    texts: tuple[int, ...]
+    share: dict[int, float]
+    name: str | None
+    confidence: float
+    reason: str
+    spans: tuple[Span, ...]
+
+
+def find_earlier_versions(
+    corpus: Corpus,
+    notes: Sequence[Notes],
+    credit: Sequence[Credits],
+    family: Family,
+    fed: set[int],
+) -> Iterator[Earlier]:
+    """Yield the unseen texts that roots of stories are later versions of.
+
+    A root is a later version where a new lead stands above its own dateline, where it says that
+    it was corrected, or where several relatives begin at one place below its head: they were
+    taken before the lead was written. Of what was taken from such a root, the texts that lack its
+    head come from the unseen version, too.
+    """
+    children = family.children()
+    given = Counter(key for names in credit for key in names.given)
+    credited = [max((given[key] for key in names.own), default=0) for names in credit]
+    for root in sorted(children):
+        if family.primary[root] >= 0 or root in fed:
+            continue
+        found = _signs(notes, family, root, credited=credited[root])
+        if found is None or _has_rival_root(family, root):
+            continue
+        confidence, reason = found
+        own = family.coverage.own(root)
+        taken = [
+            child for child in children[root] if child not in fed and family.lacks_head(child, root)
+        ]
+        share = {child: _share(family, child, root) for child in taken}
+        everyone = np.any(
+            [family.coverage.shared(root, other) for other in family.near[root]], axis=0
+        )
+        share[root] = float(everyone.sum() / max(int(own.sum()), 1))
+        document = corpus.documents[corpus.members[root][0]]
+        yield Earlier(
+            root, (root, *taken), share, document.source, confidence, f"{document.id} {reason}", ()
+        )
+
+
+def _signs(
+    notes: Sequence[Notes], family: Family, root: int, *, credited: int
+) -> tuple[float, str] | None:
+    """Return how sure it is that a root is a later version, and why."""
+    if notes[root].lead_above_dateline:
+        return 0.85, "has a new lead above its dateline, and no earlier version is here"
+    if notes[root].corrections:
+        return 0.8, "says that it was corrected, and no earlier version is here"
+    if notes[root].dateline_at_head or credited < _AGENCY:
+        return None
+    own = np.flatnonzero(family.coverage.own(root))
+    starts: dict[int, int] = {}
+    lacking = 0
+    for other in family.near[root]:
+        shared = family.coverage.shared(root, other)[own]
+        if shared.any():
+            lacking += family.lacks_head(other, root)
+            first = int(np.argmax(shared))
+            if first >= _BELOW:
+                starts[first] = starts.get(first, 0) + 1
+    if lacking >= _MANY * len(family.near[root]) and max(starts.values(), default=0) > 1:
+        count = max(starts.values())
+        return 0.7, f"begins with words that others lack, and {count} of them begin below"
+    return None
+
+
+def _has_rival_root(family: Family, root: int) -> bool:
+    """Tell whether another root shares so much that it may be the earlier version."""
+    rows = family.arcs.child == root
+    for arc in np.flatnonzero(rows).tolist():
+        other = int(family.arcs.parent[arc])
+        if family.primary[other] < 0 and family.arcs.value(arc, "largest_share") >= 0.5:
+            return True
+    return False
+
+
+def _share(family: Family, text: int, partner: int) -> float:
+    own = int(family.coverage.own(text).sum())
+    return float(family.coverage.shared(text, partner).sum() / max(own, 1))

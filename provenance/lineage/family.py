@@ -1,0 +1,83 @@
+"""The visible lineage of texts, and what is asked of it to find the sources that are not seen."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+import numpy as np
+
+from provenance.lineage.arcs import Arcs
+from provenance.lineage.coverage import Coverage
+from provenance.lineage.relations import Relations
+
+HEAD = 20  # own tokens at the head of a text
+_PRIVATE = 8  # tokens of one text alone that show who took from it
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The chosen arc into each text (-1 for a root), the further ones, and what texts share.
+
+    `near` are the relatives of each text, `root` the root of its tree.
+    """
+
+    arcs: Arcs
+    primary: Sequence[int]
+    further: Sequence[int]
+    relations: Relations
+    coverage: Coverage
+    near: Sequence[Sequence[int]]
+    root: Sequence[int]
+
+    def parent(self, text: int) -> int:
+        """Return the primary source of a text, -1 for a root."""
+        arc = self.primary[text]
+        return -1 if arc < 0 else int(self.arcs.parent[arc])
+
+    def children(self) -> dict[int, list[int]]:
+        """Return the texts whose primary source each text is."""
+        found: dict[int, list[int]] = {}
+        for text in range(len(self.primary)):
+            if self.primary[text] >= 0:
+                found.setdefault(self.parent(text), []).append(text)
+        return found
+
+    def composites(self) -> set[int]:
+        """Return the texts with several sources."""
+        return {int(self.arcs.child[arc]) for arc in self.further}
+
+    def sources_within(self, text: int, story: AbstractSet[int]) -> frozenset[int]:
+        """Return the visible sources of a text that belong to a story, told by other texts of it.
+
+        Without others it is the primary source of a text that has no further ones.
+        """
+        sources = {self.parent(text)} - {-1}
+        sources |= {
+            int(self.arcs.parent[arc]) for arc in self.further if self.arcs.child[arc] == text
+        }
+        if not story:
+            return frozenset(sources if len(sources) == 1 else ())
+        return frozenset(
+            source
+            for source in sources
+            if source in story or any(other in self.near[source] for other in story)
+        )
+
+    def lacks_head(self, text: int, source: int) -> bool:
+        """Tell whether a text has less than half of the first 20 own words of another."""
+        head = np.flatnonzero(self.coverage.own(source))[:HEAD]
+        return int(self.coverage.shared(source, text)[head].sum()) < HEAD // 2
+
+    def has_private_text(self, child: int, parent: int) -> bool:
+        """Tell whether a text has words that only its source has, of all texts related to both.
+
+        Without a third text nothing can be told.
+        """
+        others = [t for t in self.near[parent] if t != child and self.parent(t) != child]
+        if not others:
+            return False
+        common = np.any([self.coverage.shared(parent, other) for other in others], axis=0)
+        # what stands below all that others have may have been cut from them
+        last = int(np.flatnonzero(common)[-1]) if common.any() else 0
+        private = self.coverage.shared(parent, child) & ~common
+        return int(private[:last].sum()) >= _PRIVATE

@@ -1,0 +1,116 @@
+"""What two texts say of whom they are from: credits, outlets, notes of correction, dates named."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from provenance.lineage.attribution import LEAD, SENTENCE_END, Credits
+from provenance.lineage.signals.likeness import both_ways
+from provenance.lineage.text_dates import TextDates, later_named, later_wording, read_text_dates
+from provenance.match.collapse import Corpus
+from provenance.model import Cue, Document
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Columns = dict[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What is read once from each text: dates, corrections, whether an agency names itself.
+
+    `lead_above_dateline` says that a paragraph stands above the first dateline, `dateline_at_head`
+    that none does.
+    """
+
+    dates: TextDates
+    corrections: int
+    agency: bool
+    lead_above_dateline: bool
+    dateline_at_head: bool
+
+
+def take_notes(document: Document, cues: Sequence[Cue]) -> Notes:
+    """Return the notes of a document, whose cues are given."""
+    corrections = sum(cue.signal == "correction_notice" for cue in cues)
+    agency = any(cue.signal == "self_naming" for cue in cues)
+    datelines = [cue.start for cue in cues if cue.signal in ("dateline", "self_naming")]
+    above = document.text[: min(datelines, default=0)].splitlines()
+    lead = any(len(line.split()) >= LEAD and SENTENCE_END.search(line) for line in above)
+    return Notes(
+        read_text_dates(document.text), corrections, agency, lead, bool(datelines) and not lead
+    )
+
+
+def note_columns(
+    notes: Sequence[Notes], parent: "NDArray[np.int32]", child: "NDArray[np.int32]"
+) -> "Columns":
+    """Return which text names the later date and which says that it was corrected."""
+    year = np.array([note.dates.year for note in notes])
+    corrections = np.array([note.corrections for note in notes])
+    half = len(parent) // 2
+    ends = list(zip(parent[:half].tolist(), child[:half].tolist(), strict=True))
+    named = np.array([later_named(notes[p].dates, notes[c].dates) for p, c in ends], np.float64)
+    worded = np.array([later_wording(notes[p].dates, notes[c].dates) for p, c in ends], np.float64)
+    leads = np.array([note.lead_above_dateline for note in notes], np.float64)
+    return {
+        "later_year_in_text": np.sign(year[child] - year[parent])
+        * ((year[child] > 0) & (year[parent] > 0)),
+        "later_date_in_text": both_ways(named),
+        "later_wording_of_dates": both_ways(worded),
+        "lead_above_dateline": leads[child] - leads[parent],
+        "more_corrections": np.sign(corrections[child] - corrections[parent]).astype(np.float64),
+    }
+
+
+def credit_columns(
+    corpus: Corpus,
+    credit: Sequence[Credits],
+    notes: Sequence[Notes],
+    parent: "NDArray[np.int32]",
+    child: "NDArray[np.int32]",
+) -> "Columns":
+    """Return who credits whom, and whether either end looks like an agency's own page."""
+    source = [corpus.documents[group[0]].source for group in corpus.members]
+    given = Counter(key for names in credit for key in names.given)
+    credited = np.log1p([max((given[key] for key in names.own), default=0) for names in credit])
+    frequency = Counter(source)
+    rarity = {name: np.log(len(source) / count) for name, count in frequency.items()}
+    titles = [_title_words(corpus.documents[group[0]]) for group in corpus.members]
+    rows = np.zeros((len(parent), 8))
+    for arc, (p, c) in enumerate(zip(parent.tolist(), child.tolist(), strict=True)):
+        to_parent = not credit[c].given.keys().isdisjoint(credit[p].own)
+        rows[arc] = (
+            to_parent,
+            not credit[p].given.keys().isdisjoint(credit[c].own),
+            not credit[p].given.keys().isdisjoint(credit[c].given),
+            same := source[p] is not None and source[p] == source[c],
+            bool(credit[c].given) and not to_parent,
+            same * rarity[source[p]],
+            bool(titles[p] and titles[c]),
+            len(titles[p] & titles[c]) / max(len(titles[p] | titles[c]), 1),
+        )
+    agency = np.array([note.agency for note in notes], np.float64)
+    return {
+        "credited": rows[:, 0],
+        "crediting": rows[:, 1],
+        "same_credit": rows[:, 2],
+        "same_source": rows[:, 3],
+        "child_credits_others": rows[:, 4],
+        "same_rare_source": rows[:, 5],
+        "titles_known": rows[:, 6],
+        "titles_alike": rows[:, 7],
+        "parent_is_agency": agency[parent],
+        "child_is_agency": agency[child],
+        "parent_often_credited": credited[parent],
+        "child_often_credited": credited[child],
+    }
+
+
+def _title_words(document: Document) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", (document.title or "").casefold()))

@@ -1,0 +1,114 @@
+"""What the dates of two texts say: who was first, by how much, and who was published between."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from provenance.lineage.dates import DAY, Order, middle, order
+from provenance.model import Timestamp
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Columns = dict[str, NDArray[np.float64]]
+
+_SLOW = 60  # days to the nearest earlier relative
+
+
+def order_of_arcs(
+    published: Sequence[Timestamp | None],
+    sources: "NDArray[np.int32]",
+    a: "NDArray[np.int32]",
+    b: "NDArray[np.int32]",
+) -> "NDArray[np.int64]":
+    """Return the `Order` of parent and child: of all relations from `a`, then from `b`.
+
+    Texts of one source, or of none that is known, were stamped by one clock.
+    """
+    same = sources[a] == sources[b]
+    forth = np.array(
+        [
+            order(published[p], published[c], one_clock=clock)
+            for p, c, clock in zip(a.tolist(), b.tolist(), same.tolist(), strict=True)
+        ],
+        np.int64,
+    )
+    return np.concatenate([forth, np.where(forth == Order.UNKNOWN, forth, -forth)])
+
+
+def publication_columns(
+    published: Sequence[Timestamp | None],
+    parent: "NDArray[np.int32]",
+    child: "NDArray[np.int32]",
+    orders: "NDArray[np.int64]",
+) -> "Columns":
+    """Return the order of the dates, their distance, and how many others lie between.
+
+    `published` are the dates to go by, one a text. Of texts from different places only dates
+    more than a day apart are sure to be in order: `days_...` are those.
+    """
+    texts = len(published)
+    when = np.array([np.nan if (m := middle(date)) is None else m for date in published])
+    days = np.abs(when[child] - when[parent]) / DAY
+    gap = np.where(np.isnan(days), 0.0, np.log1p(np.nan_to_num(days)))
+    earlier, later = orders == Order.EARLIER, orders == Order.LATER
+    far = np.nan_to_num(days) >= 1
+    between = _dated_between(when, parent, child, earlier)
+    before = np.bincount(child[earlier], minlength=texts)
+    known = np.bincount(child[orders != Order.UNKNOWN], minlength=texts)
+    first = (before == 0) & (known > 0)
+    return {
+        "dates_known": (orders != Order.UNKNOWN).astype(np.float64),
+        "published_earlier": earlier.astype(np.float64),
+        "published_later": later.astype(np.float64),
+        "days_earlier": (earlier & far).astype(np.float64),
+        "days_later": (later & far).astype(np.float64),
+        "date_gap": gap * earlier,
+        "date_gap_later": gap * later,
+        "dated_between": np.log1p(between),
+        "latest_earlier": (earlier & (between == 0)).astype(np.float64),
+        "child_dated_first": first[child].astype(np.float64),
+        "parent_dated_first": first[parent].astype(np.float64),
+    }
+
+
+def slow_columns(
+    published: Sequence[Timestamp | None],
+    parent: "NDArray[np.int32]",
+    child: "NDArray[np.int32]",
+    orders: "NDArray[np.int64]",
+    known: "Columns",
+) -> "Columns":
+    """Repeat what tells rivals in time apart, for texts no relative of which is near in time.
+
+    News spreads within days, and many pages hold the same at once; where months lie between, as
+    with editions and codes of law, the closest one before is the source.
+    """
+    when = np.array([np.nan if (m := middle(date)) is None else m for date in published])
+    days = np.nan_to_num(np.abs(when[child] - when[parent]) / DAY)
+    earlier = orders == Order.EARLIER
+    nearest = np.full(len(published), np.inf)
+    np.minimum.at(nearest, child[earlier], days[earlier])
+    slow = (np.isfinite(nearest) & (nearest > _SLOW))[child]
+    names = ("rival_in_time", "closest_in_time", "between_in_time", "latest_earlier")
+    return {f"slow_{name}": known[name] * slow for name in names}
+
+
+def _dated_between(
+    when: "NDArray[np.float64]",
+    parent: "NDArray[np.int32]",
+    child: "NDArray[np.int32]",
+    earlier: "NDArray[np.bool_]",
+) -> "NDArray[np.int64]":
+    """Count, for each arc from an earlier text, the other earlier texts that are dated later."""
+    rows = np.flatnonzero(earlier)
+    ranked = rows[np.lexsort((when[parent[rows]], child[rows]))]
+    of_child, date = child[ranked], when[parent[ranked]]
+    change = np.ones(len(ranked), np.bool_)
+    change[1:] = (of_child[1:] != of_child[:-1]) | (date[1:] != date[:-1])
+    run_end = np.append(np.flatnonzero(change)[1:], len(ranked))[np.cumsum(change) - 1]
+    last_of_child = np.searchsorted(of_child, of_child, "right")
+    found = np.zeros(len(parent), np.int64)
+    found[ranked] = last_of_child - run_end
+    return found
