@@ -15,6 +15,7 @@ from provenance.lineage.hidden import Drawn
 from provenance.match.collapse import Corpus
 from provenance.match.results import long_texts
 from provenance.model import Derivation, DerivationKind, Document, Evidence
+from provenance.text.quotations import quoted_spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _WHOLE = 0.8  # the share from which a text counts as wholly taken, or wholly passed on
 _REWRITTEN = 0.7  # the share of equal tokens below which a copy is a rewrite
 _HALF = 0.5
+_PART = 0.35  # the share below which a text may have taken no more than quotations
 _DATED = 0.95  # confidence that the earlier of two documents with the same words was first
 
 
@@ -57,11 +59,18 @@ def _of_texts(corpus: Corpus, story: Story, config: Config) -> Iterator[Derivati
         if (parent, child) not in replaced:
             derived = corpus.documents[corpus.members[child][0]]
             source = _source_among(corpus, parent, derived)
-            yield _row(story, arc, source, derived, config, primary=primary)
+            yield _row(corpus, story, arc, source, derived, config, primary=primary)
 
 
 def _row(
-    story: Story, arc: int, source: Document, derived: Document, config: Config, *, primary: bool
+    corpus: Corpus,
+    story: Story,
+    arc: int,
+    source: Document,
+    derived: Document,
+    config: Config,
+    *,
+    primary: bool,
 ) -> Derivation:
     arcs = story.family.arcs
     forth = float(story.probability[arc])
@@ -74,7 +83,7 @@ def _row(
     return Derivation(
         source.id,
         derived.id,
-        _kind(story, arc, source, derived),
+        _kind(corpus, story, arc, source, derived),
         primary,
         bool(joined >= config.decided and direction >= config.decided),
         float(joined),
@@ -108,7 +117,9 @@ def _of_outlet(documents: Sequence[Document], derived: Document) -> list[Documen
     return titled or own
 
 
-def _kind(story: Story, arc: int, source: Document, derived: Document) -> DerivationKind:
+def _kind(
+    corpus: Corpus, story: Story, arc: int, source: Document, derived: Document
+) -> DerivationKind:
     """Return how the derived text was made, from what it took and what it left."""
     arcs = story.family.arcs
     taken = arcs.value(arc, "explained")
@@ -116,11 +127,25 @@ def _kind(story: Story, arc: int, source: Document, derived: Document) -> Deriva
     same = derived.source is not None and source.source == derived.source
     if same and max(taken, passed) >= _HALF:
         return DerivationKind.REVISION
+    if taken < _PART and _is_quoted(corpus, story.family, arc):
+        return DerivationKind.QUOTATION
     if story.family.relations.similarity[arcs.relation[arc]] < _REWRITTEN:
         return DerivationKind.REWRITE
     if taken >= _WHOLE:
         return DerivationKind.COPY if passed >= _WHOLE else DerivationKind.EXCERPT
     return DerivationKind.EXPANSION if passed >= taken else DerivationKind.EXCERPT
+
+
+def _is_quoted(corpus: Corpus, family: Family, arc: int) -> bool:
+    """Tell whether what a text took stands mostly between quotation marks there."""
+    parent, child = int(family.arcs.parent[arc]), int(family.arcs.child[arc])
+    shared = family.coverage.shared(child, parent)
+    starts = corpus.table.starts[corpus.table.slice(child)]
+    quoted = np.zeros(len(shared), np.bool_)
+    for low, high in quoted_spans(corpus.texts[child]):
+        first, last = np.searchsorted(starts, [low, high]).tolist()
+        quoted[first:last] = True
+    return int((shared & quoted).sum()) >= _HALF * int(shared.sum())
 
 
 def _of_equal_texts(corpus: Corpus, story: Story, config: Config) -> Iterator[Derivation]:
@@ -142,7 +167,7 @@ def _of_equal_texts(corpus: Corpus, story: Story, config: Config) -> Iterator[De
             before = _of_outlet(documents[:place], copy)
             earlier = _of_outlet(versions, copy)
             if len(earlier) > len(before):
-                yield _row(story, arc, earlier[len(before)], copy, config, primary=True)
+                yield _row(corpus, story, arc, earlier[len(before)], copy, config, primary=True)
             else:
                 yield _same_words(before[-1] if before else documents[0], copy, config)
 

@@ -14,6 +14,7 @@ from provenance.model import Span
 
 _BELOW = 8  # tokens under which a common beginning is no new lead above it
 _MANY = 0.5  # of the relatives that lack the head
+_LEAST = 0.3  # of a text that stands in the root, or it may be from elsewhere
 _AGENCY = 3  # texts that credit an outlet which make it an agency
 
 
@@ -51,7 +52,7 @@ def find_earlier_versions(
         if family.primary[root] >= 0 or root in fed:
             continue
         found = _signs(notes, family, root, credited=credited[root])
-        if found is None or _has_rival_root(family, root):
+        if found is None or _has_rival_root(family, root) or _holds_version(corpus, family, root):
             continue
         confidence, reason = found
         own = family.coverage.own(root)
@@ -103,6 +104,16 @@ def _has_rival_root(family: Family, root: int) -> bool:
         if family.primary[other] < 0 and family.arcs.value(arc, "largest_share") >= 0.5:
             return True
     return False
+
+
+def _holds_version(corpus: Corpus, family: Family, root: int) -> bool:
+    """Tell whether a relative of the root's own outlet lacks its head: the earlier version."""
+    source = corpus.documents[corpus.members[root][0]].source
+    return source is not None and any(
+        corpus.documents[corpus.members[other][0]].source == source
+        and family.lacks_head(other, root)
+        for other in family.near[root]
+    )
 
 
 def _share(family: Family, text: int, partner: int) -> float:

@@ -20,6 +20,8 @@ _GAIN = 8  # shingles that a further source of the same story must bring
 _GAIN_SHARE, _GAIN_SHARE_UNDATED = 0.2, 0.3  # of what the text has from elsewhere
 _TAKEN = 0.5  # of the further source's own novelty that must have arrived
 _OTHER_STORY, _OTHER_STORY_SHARE = 25, 0.08  # tokens that make a second story
+_MUCH = 150  # shingles that count however small a part they are
+_LIKELY_BY_ITSELF = 0.0
 _AS_MUCH = 0.97  # of the most that any text covers: as good as the most
 _LIKELY, _LIKELY_OF_ANOTHER = 0.0, -2.0  # log-odds that a further source must have
 
@@ -173,7 +175,7 @@ class _Search:
             for arc in self.entering[child]:
                 if self.arcs.score[arc] < _LIKELY or not self.possible(child, arc):
                     continue
-                value = self.merged(child, int(self.arcs.parent[arc]), own, lacking, dated=dated)
+                value = self.merged(child, arc, own, lacking, dated=dated)
                 if value > 0 and (value, float(self.arcs.score[arc])) > rank:
                     best, rank = arc, (value, float(self.arcs.score[arc]))
             if best < 0:
@@ -186,7 +188,7 @@ class _Search:
     def merged(
         self,
         child: int,
-        parent: int,
+        arc: int,
         own: "NDArray[np.uint64]",
         lacking: "NDArray[np.uint64]",
         *,
@@ -194,12 +196,14 @@ class _Search:
     ) -> float:
         """Return what a text gave to a child of its story: shingles by share of its novelty.
 
-        Too little is 0.
+        Too little is 0. A likely source that brings very much need not have given most of its own.
         """
+        parent = int(self.arcs.parent[arc])
         shingles = self.shingles.of(parent)
         gain = np.intersect1d(lacking, shingles, assume_unique=True)
+        much = len(gain) >= _MUCH and self.arcs.score[arc] >= _LIKELY_BY_ITSELF
         share = _GAIN_SHARE if dated else _GAIN_SHARE_UNDATED
-        if len(gain) < max(_GAIN, share * len(lacking)):
+        if len(gain) < max(_GAIN, share * len(lacking)) and not much:
             return 0.0
         above = self.shingles.union(self.parents.get(parent, set()))
         novelty = _without(shingles, above)
@@ -207,7 +211,7 @@ class _Search:
         taken = arrived / max(len(novelty), 1)
         known = self.shingles.union(self.parents[child])
         kept = np.intersect1d(own, known, assume_unique=True)
-        if taken < _TAKEN or len(_without(kept, shingles)) < _GAIN:
+        if (taken < _TAKEN and not much) or len(_without(kept, shingles)) < _GAIN:
             return 0.0
         return len(gain) * taken
 
