@@ -9,9 +9,10 @@ import numpy as np
 from provenance.config import Config
 from provenance.lineage.attribution import Credits
 from provenance.lineage.dates import Order, order
-from provenance.lineage.evidence import explain_arc
+from provenance.lineage.evidence import End, explain_arc
 from provenance.lineage.family import Family
 from provenance.lineage.hidden import Drawn
+from provenance.lineage.signals.naming import Notes
 from provenance.match.collapse import Corpus
 from provenance.match.results import long_texts
 from provenance.model import Derivation, DerivationKind, Document, Evidence
@@ -29,11 +30,12 @@ _DATED = 0.95  # confidence that the earlier of two documents with the same word
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The chosen arcs with the probability of every arc, whom texts credit, hidden sources."""
+    """The chosen arcs with the probability of every arc, what was read, hidden sources."""
 
     family: Family
     probability: "NDArray[np.float64]"
     credit: Sequence[Credits]
+    notes: Sequence[Notes]
     drawn: Sequence[Drawn]
 
 
@@ -79,7 +81,7 @@ def _row(
     direction = forth / (forth + back) if forth + back > 0 else 0.5
     if not primary:
         joined = direction = max(forth, 1 - 1 / (1 + np.exp(arcs.score[arc])))
-    given, taken = story.credit[arcs.child[arc]], story.credit[arcs.parent[arc]]
+    above, below = int(arcs.parent[arc]), int(arcs.child[arc])
     return Derivation(
         source.id,
         derived.id,
@@ -89,7 +91,12 @@ def _row(
         float(joined),
         float(direction),
         arcs.value(arc, "explained"),
-        explain_arc(arcs, arc, source, derived, given, taken),
+        explain_arc(
+            arcs,
+            arc,
+            End(source, story.credit[above], story.notes[above]),
+            End(derived, story.credit[below], story.notes[below]),
+        ),
     )
 
 

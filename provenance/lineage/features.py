@@ -37,6 +37,8 @@ SIGNALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "largest_share",
             "shared_words",
             "agreement",
+        ),
+        "closest": (
             "rival_likeness",
             "rival_of_parent",
             "texts_between",

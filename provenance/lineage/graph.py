@@ -47,5 +47,5 @@ def trace_lineage(
     primary, further = find_sources(corpus, coverage, arcs, tree, published)
     family = Family(arcs, primary, further, relations, coverage, near, tree_roots(primary, arcs))
     drawn = draw_hidden_sources(corpus, cues, credit, notes, family)
-    rows = derivations_of(corpus, Story(family, probability, credit, drawn), config)
+    rows = derivations_of(corpus, Story(family, probability, credit, notes, drawn), config)
     return Lineage(tuple(rows), tuple(source.source for source in drawn))

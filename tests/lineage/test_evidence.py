@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from provenance.lineage.arcs import load_weights
-from provenance.lineage.evidence import explain_arc
+from provenance.lineage.evidence import End, explain_arc
 from provenance.lineage.features import FEATURES, SIGNALS
 
 SLIGHT = 0.05
@@ -29,8 +29,11 @@ def reasons(story, source, derived, arcs=None):
     arcs = arcs or story.arcs
     document = {d.id: d for d in story.corpus.documents}
     arc = story.arc(source, derived)
-    given, taken = (story.credit[story.text(name)] for name in (derived, source))
-    found = explain_arc(arcs, arc, document[source], document[derived], given, taken)
+    ends = [
+        End(document[name], story.credit[story.text(name)], story.notes[story.text(name)])
+        for name in (source, derived)
+    ]
+    found = explain_arc(arcs, arc, *ends)
     assert len({e.signal for e in found}) == len(found)
     return {e.signal: e for e in found}
 
@@ -76,7 +79,7 @@ def test_the_heaviest_reason_stands_first_and_has_words(story):
             assert (
                 source in evidence.detail
                 or derived in evidence.detail
-                or evidence.signal in ("credit", "same_credit", "published_first")
+                or evidence.signal in ("credit", "same_credit", "published_first", "title")
             )
 
 
@@ -125,3 +128,30 @@ def test_dates_are_named_by_what_they_say(story, heavy):
     assert "published_first" not in against
     assert against["published_later"].weight < 0
     assert against["published_later"].detail == "silent is dated 2031-05-03, wire 2031-05-01"
+
+
+def test_an_agency_is_shown_by_the_words_in_which_it_names_itself(sentences, page, study):
+    """Who names itself, and how many credit it, is told with the place where it does."""
+    lines = sentences("lamp", 16)
+    own = page("wire", [f"PELLAN (Pellan Press) — {lines[0]}", *lines[1:]], None, "Pellan Press")
+    story = study(own, page("one", lines[:12], None, "Courier", "Pellan Press"))
+    evidence = reasons(
+        story, "wire", "one", replace(story.arcs, terms=np.ones_like(story.arcs.terms))
+    )
+    found = evidence["agency_page"]
+    assert found.detail == "wire names Pellan Press as its own outlet, and one text credits it"
+    (span,) = found.spans
+    assert "Pellan Press" in own.text[span.start : span.end]
+
+
+def test_closeness_counts_the_texts_between(story, heavy):
+    """A text that is closer to both ends stands between them."""
+    for source, derived in pairs(story):
+        detail = reasons(story, source, derived, heavy)["closest"].detail
+        between = round(float(np.expm1(story.features(source, derived)["texts_between"])))
+        if story.features(source, derived)["closest_to_child"]:
+            assert detail == f"no other text is as close to {derived}"
+        elif between:
+            assert "between" in detail
+        else:
+            assert detail == f"another text is closer to {derived}"

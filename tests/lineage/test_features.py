@@ -182,4 +182,4 @@ def test_cues_are_noted():
     """Corrections are counted, and an agency's own page is known by what it calls itself."""
     cues = [Cue("correction_notice", "", 0, 1, 0, 1), Cue("self_naming", "PPA", 0, 1, 0, 1)]
     found = take_notes(Document("d", "x"), cues)
-    assert (found.corrections, found.agency) == (1, True)
+    assert (found.corrections, found.agency) == (1, cues[1])

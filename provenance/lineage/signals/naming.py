@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What is read once from each text: dates, corrections, whether an agency names itself.
+    """What is read once from each text: dates, corrections, where an agency names itself.
 
     `lead_above_dateline` says that a paragraph stands above the first dateline, `dateline_at_head`
     that none does.
@@ -30,7 +30,7 @@ class Notes:
 
     dates: TextDates
     corrections: int
-    agency: bool
+    agency: Cue | None
     lead_above_dateline: bool
     dateline_at_head: bool
 
@@ -38,7 +38,7 @@ class Notes:
 def take_notes(document: Document, cues: Sequence[Cue]) -> Notes:
     """Return the notes of a document, whose cues are given."""
     corrections = sum(cue.signal == "correction_notice" for cue in cues)
-    agency = any(cue.signal == "self_naming" for cue in cues)
+    agency = next((cue for cue in cues if cue.signal == "self_naming"), None)
     datelines = [cue.start for cue in cues if cue.signal in ("dateline", "self_naming")]
     above = document.text[: min(datelines, default=0)].splitlines()
     lead = any(len(line.split()) >= LEAD and SENTENCE_END.search(line) for line in above)
@@ -95,7 +95,7 @@ def credit_columns(
             bool(titles[p] and titles[c]),
             len(titles[p] & titles[c]) / max(len(titles[p] | titles[c]), 1),
         )
-    agency = np.array([note.agency for note in notes], np.float64)
+    agency = np.array([note.agency is not None for note in notes], np.float64)
     return {
         "credited": rows[:, 0],
         "crediting": rows[:, 1],
