@@ -75,7 +75,12 @@ class Arcs:
 @cache
 def load_weights() -> Weights:
     """Return the fitted table of the package."""
-    table = json.loads(files("provenance.lineage").joinpath("weights.json").read_text("utf-8"))
+    return read_weights(files("provenance.lineage").joinpath("weights.json").read_text("utf-8"))
+
+
+def read_weights(text: str) -> Weights:
+    """Return a fitted table from its JSON."""
+    table = json.loads(text)
     columns = ("anywhere", "across_sources")
     rows = np.array([[table["weights"][name][c] for c in columns] for name in FEATURES])
     return Weights(table["version"], table["decoded_root"], rows[:, 0], rows[:, 1])

@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 
 from provenance.config import Config
-from provenance.lineage.arcs import components, load_weights, make_arcs, marginals, tree_roots
+from provenance.lineage.arcs import (
+    Weights,
+    components,
+    load_weights,
+    make_arcs,
+    marginals,
+    tree_roots,
+)
 from provenance.lineage.attribution import read_credits
 from provenance.lineage.branching import maximum_branching
 from provenance.lineage.coverage import Coverage
@@ -21,9 +28,15 @@ from provenance.model import Cue, Lineage
 
 
 def trace_lineage(
-    corpus: Corpus, reuse: Reuse, cues: Sequence[Sequence[Cue]], config: Config
+    corpus: Corpus,
+    reuse: Reuse,
+    cues: Sequence[Sequence[Cue]],
+    config: Config,
+    weights: Weights | None = None,
 ) -> Lineage:
     """Return which document derives from which; `cues` are those of each document.
+
+    `weights` are those of the package unless others are given.
 
     The result depends on the documents only, never on their order or their ids.
     """
@@ -35,7 +48,7 @@ def trace_lineage(
     near = relations.neighbours()
     published = set_apart(stated, near)
     features = make_features(corpus, reuse, relations, credit, notes, published)
-    weights = load_weights()
+    weights = weights or load_weights()
     arcs = make_arcs(corpus, relations, features, weights)
     probability = marginals(arcs, components(len(corpus.members), arcs))
     tree = maximum_branching(
