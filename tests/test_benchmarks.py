@@ -92,10 +92,10 @@ def test_weights_are_fitted_and_scored_on_what_they_never_saw(tmp_path):
     """A fit gives a table that the lineage reads, and leaving a corpus out gives its figures."""
     seeds = SCRIPTS.parent / "seeds"
     folders = [seeds / "wire", seeds / "languages"]
-    run("lineage/fit.py", *folders, "--steps", 4, "--out", tmp_path / "weights.json")
+    run("lineage/fit.py", *folders, "--steps", 4, "--draws", 1, "--out", tmp_path / "weights.json")
     weights = read_weights((tmp_path / "weights.json").read_text("utf-8"))
     assert np.isfinite(weights.anywhere).all()
     assert np.any(weights.anywhere)
-    table = run("lineage/leave_one_out.py", *folders, "--steps", 4)
+    table = run("lineage/leave_one_out.py", *folders, "--steps", 4, "--draws", 1)
     rows = [line.split("|")[1].strip() for line in table.splitlines()[2:]]
     assert rows[:2] == ["wire, stated dates", "wire, undated dates"]

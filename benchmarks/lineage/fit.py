@@ -23,11 +23,16 @@ if TYPE_CHECKING:
 
 
 def likelihood(
-    corpus: Labelled, score: "NDArray[np.float64]"
+    corpus: Labelled, score: "NDArray[np.float64]", times: "NDArray[np.int64]"
 ) -> tuple[float, "NDArray[np.float64]"]:
-    """Return the log-likelihood of truth, and its slope in each arc's score."""
+    """Return the log-likelihood of truth, and its slope in each arc's score.
+
+    `times` says how often each family counts.
+    """
     total, slope = 0.0, np.zeros(len(score))
-    for one in corpus.families:
+    for one, count in zip(corpus.families, times.tolist(), strict=True):
+        if not count:
+            continue
         for sign in (1.0, -1.0):
             kept = corpus.allowed[one.rows] if sign > 0 else np.ones(len(one.rows), np.bool_)
             rows, parent, child = one.rows[kept], one.parent[kept], one.child[kept]
@@ -42,32 +47,48 @@ def likelihood(
             if positive <= 0 or not np.isfinite(log):
                 break  # truth holds a cycle among these texts
             inverse = np.linalg.inv(matrix)
-            total += sign * (log + top.sum())
+            total += count * sign * (log + top.sum())
             share = weight * (inverse[child, child] - inverse[child, parent])
-            np.add.at(slope, rows, sign * share)
+            np.add.at(slope, rows, count * sign * share)
     return total, slope
 
 
-def fit(corpora: Sequence[Labelled], penalty: float, steps: int) -> "NDArray[np.float64]":
-    """Return the weights of all features, anywhere and then across sources."""
+def fit(
+    corpora: Sequence[Labelled], penalty: float, steps: int, draws: int
+) -> "NDArray[np.float64]":
+    """Return the weights of all features, anywhere and then across sources.
+
+    They are the mean of a fit to all families and of `draws` fits to families drawn with
+    replacement (Breiman 1996, Bagging predictors): a few small families then decide less.
+    """
     everything = np.concatenate([corpus.features for corpus in corpora])
     scale = np.sqrt(np.mean(everything**2, axis=0))
     scale[scale == 0] = 1.0
     strength = np.full(2 * SIZE, penalty)
     strength[0] *= 0.01
+    chance = np.random.default_rng(1)
+    start = np.zeros(2 * SIZE)
+    found = []
+    for draw in range(draws + 1):
+        times = [
+            chance.poisson(1.0, len(c.families)) if draw else np.ones(len(c.families), np.int64)
+            for c in corpora
+        ]
 
-    def loss(values: "NDArray[np.float64]") -> tuple[float, "NDArray[np.float64]"]:
-        cost, slope = 0.5 * float(strength @ values**2), strength * values
-        for corpus in corpora:
-            gain, by_arc = likelihood(corpus, corpus.features @ (values / scale))
-            cost -= corpus.weight * gain
-            slope = slope - corpus.weight * (by_arc @ corpus.features) / scale
-        return cost, slope
+        def loss(
+            values: "NDArray[np.float64]", times: "Sequence[NDArray[np.int64]]" = times
+        ) -> tuple[float, "NDArray[np.float64]"]:
+            cost, slope = 0.5 * float(strength @ values**2), strength * values
+            for corpus, count in zip(corpora, times, strict=True):
+                gain, by_arc = likelihood(corpus, corpus.features @ (values / scale), count)
+                cost -= corpus.weight * gain
+                slope = slope - corpus.weight * (by_arc @ corpus.features) / scale
+            return cost, slope
 
-    found = minimize(
-        loss, np.zeros(2 * SIZE), jac=True, method="L-BFGS-B", options={"maxiter": steps}
-    )
-    return np.asarray(found.x / scale)
+        best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": steps})
+        start = best.x if draw == 0 else start
+        found.append(best.x)
+    return np.asarray(np.mean(found, axis=0) / scale)
 
 
 def table_of(values: "NDArray[np.float64]", decoded_root: float) -> str:
@@ -89,6 +110,7 @@ def arguments(description: str | None) -> argparse.ArgumentParser:
     parser.add_argument("folders", nargs="+", metavar="DIR[=WEIGHT]")
     parser.add_argument("--penalty", type=float, default=4.0)
     parser.add_argument("--steps", type=int, default=250)
+    parser.add_argument("--draws", type=int, default=8)
     parser.add_argument("--decoded-root", type=float, default=-0.5)
     return parser
 
@@ -103,7 +125,7 @@ def main() -> None:
         folder, _, weight = given.partition("=")
         corpora += prepare(match(Path(folder)), float(weight or 1))
         sys.stderr.write(f"{folder}: read\n")
-    values = fit(corpora, options.penalty, options.steps)
+    values = fit(corpora, options.penalty, options.steps, options.draws)
     options.out.write_text(table_of(values, options.decoded_root), encoding="utf-8")
 
 

@@ -77,7 +77,7 @@ def main() -> None:
     table = []
     for place, corpus in enumerate(matched):
         others = [part for i, parts in enumerate(labelled) if i != place for part in parts]
-        values = fit(others, options.penalty, options.steps)
+        values = fit(others, options.penalty, options.steps, options.draws)
         without = read_weights(table_of(values, options.decoded_root))
         for state in corpus.states():
             seen, unseen = (score(corpus, state, w) for w in (load_weights(), without))

@@ -52,7 +52,9 @@ def find_earlier_versions(
         if family.primary[root] >= 0 or root in fed:
             continue
         found = _signs(notes, family, root, credited=credited[root])
-        if found is None or _has_rival_root(family, root) or _holds_version(corpus, family, root):
+        if found is None or _has_rival_root(family, root):
+            continue
+        if _holds_version(corpus, notes, family, root):
             continue
         confidence, reason = found
         own = family.coverage.own(root)
@@ -106,12 +108,15 @@ def _has_rival_root(family: Family, root: int) -> bool:
     return False
 
 
-def _holds_version(corpus: Corpus, family: Family, root: int) -> bool:
-    """Tell whether a relative of the root's own outlet lacks its head: the earlier version."""
+def _holds_version(corpus: Corpus, notes: Sequence[Notes], family: Family, root: int) -> bool:
+    """Tell whether a relative of the root's own outlet may be the earlier version.
+
+    It lacks the newer lead, or the root was corrected and it was not.
+    """
     source = corpus.documents[corpus.members[root][0]].source
     return source is not None and any(
         corpus.documents[corpus.members[other][0]].source == source
-        and family.lacks_head(other, root)
+        and (family.lacks_head(other, root) or notes[other].corrections < notes[root].corrections)
         for other in family.near[root]
     )
 

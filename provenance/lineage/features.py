@@ -83,6 +83,8 @@ SIGNALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "dates_known",
             "published_earlier",
             "published_later",
+            "at_once",
+            "later_by_one_clock",
             "days_earlier",
             "days_later",
             "date_gap",
@@ -130,7 +132,8 @@ def make_features(
     column |= rival_columns(parent, child, orders, column, len(corpus.members))
     column |= witness_columns(corpus, reuse, relations)
     column |= note_columns(notes, parent, child)
-    column |= publication_columns(published, parent, child, orders)
+    one_clock = corpus.sources[parent] == corpus.sources[child]
+    column |= publication_columns(published, parent, child, orders, one_clock)
     column |= credit_columns(corpus, credit, notes, parent, child)
     column |= slow_columns(published, parent, child, orders, column)
     return np.stack([column[name] for name in FEATURES], axis=1).astype(np.float64)

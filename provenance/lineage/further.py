@@ -22,6 +22,7 @@ _TAKEN = 0.5  # of the further source's own novelty that must have arrived
 _OTHER_STORY, _OTHER_STORY_SHARE = 25, 0.08  # tokens that make a second story
 _MUCH = 150  # shingles that count however small a part they are
 _LIKELY_BY_ITSELF = 0.0
+_NEARLY = 3.0  # log-odds that a text may lose where another tells that it hangs too low
 _AS_MUCH = 0.97  # of the most that any text covers: as good as the most
 _LIKELY, _LIKELY_OF_ANOTHER = 0.0, -2.0  # log-odds that a further source must have
 
@@ -64,12 +65,13 @@ class _Search:
         }
         self.near: dict[int, set[int]] = {}
         self.entering: dict[int, list[int]] = {}
-        late = arcs.column("published_later")
+        late, at_once = arcs.column("published_later"), arcs.column("at_once")
+        self.one_clock = corpus.sources[arcs.parent] == corpus.sources[arcs.child]
         for arc, (parent, child) in enumerate(
             zip(arcs.parent.tolist(), arcs.child.tolist(), strict=True)
         ):
             self.near.setdefault(child, set()).add(parent)
-            if not late[arc]:
+            if not late[arc] and not at_once[arc]:
                 self.entering.setdefault(child, []).append(arc)
 
     def run(self) -> tuple[list[int], list[int]]:
@@ -125,7 +127,7 @@ class _Search:
             others = [
                 arc
                 for arc, covered in shared.items()
-                if self.arcs.score[arc] >= _LIKELY_OF_ANOTHER
+                if self.arcs.score[arc] >= (_LIKELY if self.one_clock[arc] else _LIKELY_OF_ANOTHER)
                 and int((covered & lacking).sum()) >= least
                 and self.near[int(self.arcs.parent[arc])].isdisjoint(stories)
                 and self.possible(child, arc)
@@ -173,17 +175,50 @@ class _Search:
         while len(lacking := _without(own, explained)) >= _GAIN:
             best, rank = -1, (0.0, 0.0)
             for arc in self.entering[child]:
-                if self.arcs.score[arc] < _LIKELY or not self.possible(child, arc):
+                if self.arcs.score[arc] < _LIKELY:
+                    continue
+                if not self.possible(child, arc) and self.wrongly_above(child, arc) is None:
                     continue
                 value = self.merged(child, arc, own, lacking, dated=dated)
                 if value > 0 and (value, float(self.arcs.score[arc])) > rank:
                     best, rank = arc, (value, float(self.arcs.score[arc]))
             if best < 0:
                 break
+            if not self.possible(child, best):
+                self.hang_higher(child, best)
             self.further.append(best)
             parent = int(self.arcs.parent[best])
             self.parents[child].add(parent)
             explained = np.union1d(explained, self.shingles.of(parent))
+
+    def wrongly_above(self, child: int, arc: int) -> tuple[int, int] | None:
+        """Return a text that stands below a source in the tree, and an arc to hang it higher by.
+
+        What a source of `child` has and the known one lacks cannot have come through that; where
+        the known one seems to descend from it, they are rather two branches of one text.
+        """
+        parent = int(self.arcs.parent[arc])
+        text = int(self.arcs.parent[self.primary[child]])
+        if parent == text or _descends(parent, child, self.parents):
+            return None
+        while self.primary[text] >= 0 and int(self.arcs.parent[self.primary[text]]) != parent:
+            text = int(self.arcs.parent[self.primary[text]])
+        if self.primary[text] < 0 or len(self.parents[text]) > 1 or self.primary[parent] < 0:
+            return None
+        above = int(self.arcs.parent[self.primary[parent]])
+        least = float(self.arcs.score[self.primary[text]]) - _NEARLY
+        for other in self.entering.get(text, ()):
+            if int(self.arcs.parent[other]) == above and self.arcs.score[other] >= least:
+                return text, other
+        return None
+
+    def hang_higher(self, child: int, arc: int) -> None:
+        """Make two branches of what the tree has as one."""
+        found = self.wrongly_above(child, arc)
+        if found is not None:
+            text, other = found
+            self.primary[text] = other
+            self.parents[text] = {int(self.arcs.parent[other])}
 
     def merged(
         self,

@@ -110,3 +110,32 @@ def test_lineage_has_no_cycle(sentences, page, study, texts):
         parents.setdefault(int(found.arcs.child[arc]), []).append(int(found.arcs.parent[arc]))
     assert all(len(set(sources)) == len(sources) for sources in parents.values())
     assert set(TopologicalSorter(parents).static_order()) >= parents.keys()
+
+
+def test_a_text_hung_below_a_composite_is_turned_round(sentences, page, study):
+    """A tree holds one source; where the second hangs below the composite, it becomes a source."""
+    lamp, ferry = sentences("lamp", 20), sentences("ferry", 20)
+    found = study(
+        page("lamp", lamp, "2031-05-01", "Pellan Press"),
+        page("ferry", ferry, "2031-05-01", "Argus"),
+        page("digest", [*lamp[:12], *ferry[:10]], "2031-05-03", "Courier"),
+    )
+    tree = found.tree(("ferry", "digest"), ("digest", "lamp"))
+    primary, further = find_sources(found.corpus, found.coverage, found.arcs, tree, found.published)
+    assert primary[found.text("lamp")] == -1
+    assert [found.name(int(found.arcs.parent[arc])) for arc in further] == ["lamp"]
+
+
+def test_branches_hung_in_a_row_are_parted(sentences, page, study):
+    """A merge shows that one branch, hung below the other, is a branch of their common source."""
+    base, left, right = sentences("lamp", 18), sentences("left", 5), sentences("right", 5)
+    found = study(
+        page("base", base, "2031-05-01"),
+        page("left", [*base[:6], *left, *base[6:]], "2031-05-02"),
+        page("right", [*base[:12], *right, *base[12:]], "2031-05-03"),
+        page("merged", [*base[:6], *left, *base[6:12], *right, *base[12:]], "2031-05-04"),
+    )
+    tree = found.tree(("base", "left"), ("left", "right"), ("right", "merged"))
+    primary, further = find_sources(found.corpus, found.coverage, found.arcs, tree, found.published)
+    assert found.name(int(found.arcs.parent[primary[found.text("right")]])) == "base"
+    assert [found.name(int(found.arcs.parent[arc])) for arc in further] == ["left"]

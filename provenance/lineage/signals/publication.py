@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from provenance.lineage.dates import DAY, Order, middle, order
-from provenance.model import Timestamp
+from provenance.model import Precision, Timestamp
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,11 +42,14 @@ def publication_columns(
     parent: "NDArray[np.int32]",
     child: "NDArray[np.int32]",
     orders: "NDArray[np.int64]",
+    one_clock: "NDArray[np.bool_]",
 ) -> "Columns":
     """Return the order of the dates, their distance, and how many others lie between.
 
     `published` are the dates to go by, one a text. Of texts from different places only dates
-    more than a day apart are sure to be in order: `days_...` are those.
+    more than a day apart are sure to be in order: `days_...` are those. `one_clock` tells of each
+    arc whether one outlet stamped both; what it published `at_once`, to the minute or second, can
+    hardly be taken from each other.
     """
     texts = len(published)
     when = np.array([np.nan if (m := middle(date)) is None else m for date in published])
@@ -62,6 +65,8 @@ def publication_columns(
         "dates_known": (orders != Order.UNKNOWN).astype(np.float64),
         "published_earlier": earlier.astype(np.float64),
         "published_later": later.astype(np.float64),
+        "at_once": (_same_moment(published, parent, child) & one_clock).astype(np.float64),
+        "later_by_one_clock": (later & one_clock).astype(np.float64),
         "days_earlier": (earlier & far).astype(np.float64),
         "days_later": (later & far).astype(np.float64),
         "date_gap": gap * earlier,
@@ -71,6 +76,22 @@ def publication_columns(
         "child_dated_first": first[child].astype(np.float64),
         "parent_dated_first": first[parent].astype(np.float64),
     }
+
+
+def _same_moment(
+    published: Sequence[Timestamp | None],
+    parent: "NDArray[np.int32]",
+    child: "NDArray[np.int32]",
+) -> "NDArray[np.bool_]":
+    """Tell of each arc whether both dates are one minute or one second."""
+    moments = [
+        d.text if d is not None and d.precision in (Precision.MINUTE, Precision.SECOND) else ""
+        for d in published
+    ]
+    _, number = np.unique(np.array(moments, np.str_), return_inverse=True)
+    stated = np.array([bool(moment) for moment in moments], np.bool_)
+    same: NDArray[np.bool_] = (number[parent] == number[child]) & stated[parent]
+    return same
 
 
 def slow_columns(

@@ -1,0 +1,71 @@
+"""Excerpts of one story that several strangers quote."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from provenance.match.classes import CLASSES
+from provenance.match.excerpts import tell_excerpts
+from provenance.match.spans import Alignments
+from provenance.model import MatchClass
+
+REUSE, WIDE = CLASSES.index(MatchClass.REUSE), CLASSES.index(MatchClass.WIDELY_SHARED)
+
+
+def rows_of(*spans):
+    """Return alignments of (a, b, start, end): the same tokens on both sides."""
+    ordered = sorted(spans)
+    a, b, start, end = (np.array(column, np.int32) for column in zip(*ordered, strict=True))
+    wide = start.astype(np.int64), end.astype(np.int64)
+    return Alignments(a, b, start, end, start, end, *wide, *wide, end - start), ordered
+
+
+def classes_of(spans, wide):
+    """Return the class of each span; those in `wide` come as widely shared."""
+    rows, ordered = rows_of(*spans)
+    given_classes = np.array([WIDE if span in wide else REUSE for span in ordered], np.int8)
+    found = tell_excerpts(rows, given_classes)
+    return dict(zip(ordered, found.tolist(), strict=True))
+
+
+STORY = [(0, 1, 0, 90), (0, 2, 0, 90), (1, 2, 0, 90)]
+
+
+def test_what_most_of_a_story_carries_is_the_storys():
+    """A passage that all texts of a story have, and one stranger, was taken from the story."""
+    excerpt = (0, 3, 40, 60)
+    assert classes_of([*STORY, excerpt], {excerpt})[excerpt] == REUSE
+
+
+def test_what_more_strangers_carry_is_anybodys():
+    """A passage with more carriers outside the story than inside stays widely shared."""
+    outside = [(0, stranger, 40, 60) for stranger in (3, 4, 5)]
+    found = classes_of([*STORY, *outside], set(outside))
+    assert {found[span] for span in outside} == {WIDE}
+
+
+def test_what_one_text_of_a_story_added_is_not_the_storys():
+    """A passage that the relatives of a text lack is background, whoever else has it."""
+    added = (0, 3, 90, 120)
+    assert classes_of([*STORY, added], {added})[added] == WIDE
+
+
+def test_without_relatives_nothing_is_told():
+    """Two texts that share nothing with others keep the class that they had."""
+    lone = (0, 1, 0, 40)
+    assert classes_of([lone], {lone})[lone] == WIDE
+
+
+@given(
+    st.sets(
+        st.tuples(st.integers(0, 4), st.integers(5, 9), st.integers(0, 5), st.integers(6, 20)),
+        min_size=1,
+        max_size=20,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_only_widely_shared_rows_change(spans, chance):
+    """Every row keeps its class but for widely shared ones, which may become reuse."""
+    wide = {span for span in spans if chance.random() < 0.5}
+    for span, found in classes_of(list(spans), wide).items():
+        assert found == REUSE or span in wide
