@@ -1,5 +1,6 @@
 """The stages in order: from documents to the whole result of an audit."""
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,16 +20,15 @@ from provenance.model import (
     Passage,
     Skipped,
 )
+from provenance.readers import Note, Reading
 
 if TYPE_CHECKING:
     from provenance.match.collapse import Corpus
     from provenance.match.results import PairTable
-    from provenance.readers import Note
 
 MIN_TOKENS_OF_A_PAIR = 15
 COMPILE_FROM = 400_000  # characters from which compiled kernels earn their start-up
 _TINY = 1 << 30
-_SLACK = 0.6  # winnowed shingles estimate what is shared; this much less is still looked at
 
 Progress = Callable[[str, int, int], None]
 
@@ -41,7 +41,7 @@ class Audit:
     `counts` has everything that was counted, sampled, capped or left out.
     """
 
-    documents: tuple[DocumentReport, ...]
+    documents: Sequence[DocumentReport]
     pairs: Sequence[Pair]
     matches: Sequence[Match]
     passages: Sequence[Passage]
@@ -67,22 +67,32 @@ def scan(
     *,
     progress: Progress | None = None,
     compile_kernels: bool | None = None,
+    keep_texts: bool = True,
+    workers: int | None = None,
 ) -> Audit:
     """Return the audit of the documents; it does not depend on their order.
 
     `documents` may hold what `read` yields beside documents: skipped input and notes. `progress`
     is called with a stage, the stages done, and the number of stages. `compile_kernels` forces
-    the compiled or the plain path; both give the same result.
+    the compiled or the plain path; both give the same result. Without passages, and where texts
+    need not be kept (the documents of the audit then say what the result folder says), files are
+    read in bulk by `workers` threads, by default one for each processor.
 
     Raises `InputError` where two documents have one id.
     """
     config = config or Config()
     tell = progress or (lambda _stage, _done, _of: None)
     tell("read", 0, 5)
+    bulky = not keep_texts and not config.passages and compile_kernels is not False
+    if bulky and isinstance(documents, Reading) and can_compile():
+        found = _scan_in_bulk(documents, config, workers, always=compile_kernels is True)
+        if found is not None:
+            tell("done", 5, 5)
+            return found
     kept, skipped, notes = _sort_out(documents)
     from provenance.match.clusters import find_clusters
     from provenance.match.collapse import collapse
-    from provenance.match.pairs import find_near_duplicates, likely_share
+    from provenance.match.pairs import SLACK, find_near_duplicates, likely_share
     from provenance.match.passages import find_passages
     from provenance.match.postings import build_postings, count_shared
     from provenance.match.results import document_matches, document_pairs
@@ -97,7 +107,7 @@ def scan(
     others = count_shared(
         postings,
         least=_TINY,
-        share=_SLACK * likely_share(config),
+        share=SLACK * likely_share(config),
         compile_kernels=compile_kernels,
     )
     verified = find_near_duplicates(corpus.table, config, others, compile_kernels=compile_kernels)
@@ -149,6 +159,36 @@ def scan(
         counts,
         tuple(sorted(skipped, key=lambda s: (s.place, s.reason))),
         tuple(sorted(notes, key=lambda n: (n.place, n.message))),
+        config,
+    )
+
+
+def _scan_in_bulk(
+    reading: Reading, config: Config, workers: int | None, *, always: bool
+) -> Audit | None:
+    """Return the audit of files without documents; None where they have to be read one by one."""
+    size = reading.size()
+    if not size or (size < COMPILE_FROM and not always):
+        return None
+    from provenance.bulk import find, gather
+    from provenance.readers.bulk import NotInBulkError
+
+    try:
+        found = find(gather(reading.bulk(), config, size, workers or os.cpu_count() or 1), config)
+    except NotInBulkError:
+        return None
+    if found is None:
+        return None
+    return Audit(
+        found.documents,
+        found.pairs,
+        (),
+        (),
+        found.clusters,
+        Lineage((), ()),
+        found.counts,
+        tuple(sorted(found.skipped, key=lambda s: (s.place, s.reason))),
+        tuple(sorted(found.notes, key=lambda n: (n.place, n.message))),
         config,
     )
 

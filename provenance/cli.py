@@ -508,7 +508,7 @@ def _scan(
 
     with terminal.progress(quiet=quiet) as progress:
         documents = read(paths, duplicate_ids=duplicate_ids, encoding=encoding)
-        audit = scan_documents(documents, config, progress=progress)
+        audit = scan_documents(documents, config, progress=progress, keep_texts=False)
     if not audit.documents:
         _say_places((item.place, item.reason) for item in audit.skipped)
         raise InputError(

@@ -71,7 +71,7 @@ def test_wheel_holds_every_file_of_the_package(wheel):
     expected = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "provenance").rglob("*")
-        if path.is_file() and path.suffix not in {".pyc", ".nbc", ".nbi"}
+        if path.is_file() and path.parent.name != "__pycache__"
     }
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if name.startswith("provenance/")}

@@ -5,7 +5,7 @@ the low half of the shingle and `f` the finalizer of MurmurHash3; `a` (odd) and 
 datasketch 2 draws them. Source: Broder, "On the resemblance and containment of documents", 1997.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -40,8 +40,6 @@ def signatures(
     counts: "NDArray[np.int64]",
     count: int,
     seed: int,
-    *,
-    compile_kernels: bool,
 ) -> "NDArray[np.uint32]":
     """Return one row of `count` values a text; a text without shingles has only `EMPTY`.
 
@@ -49,14 +47,11 @@ def signatures(
     """
     factors, summands = permutations(count, seed)
     rows = np.full((len(counts), count), EMPTY, np.uint32)
-    run: Any = _rows
-    if compile_kernels:
-        from provenance.fingerprint.kernels import signature_kernel as run
     for first in range(0, len(counts), _TEXTS_AT_A_TIME):
         part = slice(first, min(first + _TEXTS_AT_A_TIME, len(counts)))
         low = int(bounds[part.start])
         mixed = mix(shingles[low : bounds[part.stop]].astype(np.uint32))
-        run(mixed, bounds[part] - low, counts[part], factors, summands, rows[part])
+        _rows(mixed, bounds[part] - low, counts[part], factors, summands, rows[part])
     return rows
 
 

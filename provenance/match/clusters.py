@@ -1,7 +1,9 @@
 """Clusters: documents that share substantially the same text, each matched to one of them."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import xxhash
 
 from provenance.config import Config
@@ -10,7 +12,6 @@ from provenance.match.pairs import VerifiedPairs
 from provenance.model import Cluster
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -26,10 +27,24 @@ def find_clusters(corpus: Corpus, pairs: VerifiedPairs, config: Config) -> tuple
     text joins the first representative that it is a near-duplicate of or is contained in; no
     one joins through another member.
     """
+    ids = [document.id for document in corpus.documents]
+    bearers = [precedence(corpus.documents[group[0]]) for group in corpus.members]
+    rank = np.empty(len(bearers), np.int64)
+    rank[sorted(range(len(bearers)), key=bearers.__getitem__)] = np.arange(len(bearers))
+    return clusters_of_texts(ids, corpus.members, rank, pairs, config)
+
+
+def clusters_of_texts(
+    ids: Sequence[str],
+    members: Sequence[tuple[int, ...]],
+    rank: "NDArray[np.int64]",
+    pairs: VerifiedPairs,
+    config: Config,
+) -> tuple[Cluster, ...]:
+    """Return what `find_clusters` does, from the documents and the rank of each text."""
     neighbours = _neighbours(pairs, config)
-    order = sorted(
-        range(len(corpus.members)), key=lambda t: precedence(corpus.documents[corpus.members[t][0]])
-    )
+    several = [text for text, group in enumerate(members) if len(group) > 1]
+    order = sorted({*several, *pairs.a.tolist(), *pairs.b.tolist()}, key=rank.tolist().__getitem__)
     taken: set[int] = set()
     clusters = []
     for leader in order:
@@ -42,11 +57,10 @@ def find_clusters(corpus: Corpus, pairs: VerifiedPairs, config: Config) -> tuple
                 joined.append(text)
                 similarity = min(similarity, jaccard)
         taken.update(joined)
-        members = sorted(corpus.documents[i].id for text in joined for i in corpus.members[text])
-        if len(members) > 1:
-            representative = corpus.documents[corpus.members[leader][0]].id
+        names = sorted(ids[i] for text in joined for i in members[text])
+        if len(names) > 1:
             clusters.append(
-                Cluster(content_id("c", *members), representative, tuple(members), similarity)
+                Cluster(content_id("c", *names), ids[members[leader][0]], tuple(names), similarity)
             )
     return tuple(sorted(clusters, key=lambda c: c.id))
 

@@ -68,27 +68,6 @@ def count_shared_kernel(
 
 
 @kernel
-def intersect_kernel(values: Any, bounds: Any, a: Any, b: Any, shared: Any) -> None:
-    """Count the common values of the rising sets `a[i]` and `b[i]`."""
-    for i in range(len(a)):
-        left = bounds[a[i]]
-        right = bounds[b[i]]
-        left_end = bounds[a[i] + 1]
-        right_end = bounds[b[i] + 1]
-        count = 0
-        while left < left_end and right < right_end:
-            if values[left] == values[right]:
-                count += 1
-                left += 1
-                right += 1
-            elif values[left] < values[right]:
-                left += 1
-            else:
-                right += 1
-        shared[i] = count
-
-
-@kernel
 def unrelated_kernel(
     bounds: Any,
     texts: Any,

@@ -1,5 +1,6 @@
 """Near-duplicate pairs: candidates by signatures and by shared shingles, verified exactly."""
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,9 @@ from provenance.config import Config
 from provenance.fingerprint.bands import band_keys, choose_bands
 from provenance.fingerprint.minhash import signatures
 from provenance.fingerprint.shingles import distinct_shingles, shingle_array, shingle_counts
+from provenance.match.candidates import band_pairs, distinct, joined, overlaps, split
 from provenance.match.postings import SharedPairs
+from provenance.match.sketches import Sketches, StoredTokens, sketch_table, stored_tokens
 from provenance.text.corpus import TokenTable
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
 _BUCKET_NEIGHBOURS = 32
 _DEVIATIONS = 4
+SLACK = 0.6  # winnowed shingles estimate what is shared; this much less is still looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +51,40 @@ def find_near_duplicates(
     Candidates are the pairs that share a band of their signatures, and `others`. The containment
     limit is for the text with fewer shingles.
     """
+    if compile_kernels:
+        more = np.empty(0, np.uint64) if others is None else joined(others.a, others.b)
+        rows = np.arange(len(table), dtype=np.int32)
+        return near_duplicates(sketch_table(table, config), rows, config, more)
     size = config.shingle
     shingles = shingle_array(table, size)
-    a, b, sampled = _band_pairs(table, shingles, config, compile_kernels=compile_kernels)
+    a, b, sampled = _band_pairs(table, shingles, config)
     if others is not None:
         a, b = np.concatenate([a, others.a]), np.concatenate([b, others.b])
-    keys = np.unique(a.astype(np.int64) * len(table) + b)
-    a, b = (
-        (keys // max(len(table), 1)).astype(np.int32),
-        (keys % max(len(table), 1)).astype(np.int32),
+    a, b = split(distinct(joined(a, b)))
+    found = compare_texts(table, config, a, b, shingles, compile_kernels=False)
+    return _near(found, config, sampled)
+
+
+def near_duplicates(
+    sketches: Sketches, row_of: "NDArray[np.int32]", config: Config, others: "NDArray[np.uint64]"
+) -> VerifiedPairs:
+    """Return what `find_near_duplicates` does, from sketches; `row_of` gives each text's row."""
+    banding = choose_bands(config.threshold, config.recall, config.permutations)
+    pairs, sampled = band_pairs(
+        sketches, row_of, banding, _BUCKET_NEIGHBOURS, _least_agreement(config)
     )
-    found = compare_texts(table, config, a, b, shingles, compile_kernels=compile_kernels)
+    pairs = distinct(np.concatenate([pairs, others]))
+    return _near(_verified(sketches.tokens, row_of, pairs, config), config, sampled)
+
+
+def _near(found: VerifiedPairs, config: Config, sampled: int) -> VerifiedPairs:
+    """Return the pairs that reach a limit."""
     kept = (found.jaccard >= config.threshold) | (
         np.maximum(found.a_containment, found.b_containment) >= config.containment
     )
     return VerifiedPairs(
-        a[kept],
-        b[kept],
+        found.a[kept],
+        found.b[kept],
         found.jaccard[kept],
         found.a_containment[kept],
         found.b_containment[kept],
@@ -84,12 +105,32 @@ def compare_texts(
 
     `shingles` is the table's `shingle_array` where the caller has it already.
     """
-    size = config.shingle
+    if compile_kernels:
+        rows = np.arange(len(table), dtype=np.int32)
+        return _verified(stored_tokens(table), rows, joined(a, b), config)
     if shingles is None:
-        shingles = shingle_array(table, size)
-    values, bounds = distinct_shingles(shingles, table, size)
-    shared = intersections(values, bounds, a, b, compile_kernels=compile_kernels)
-    a_size, b_size = np.diff(bounds)[a], np.diff(bounds)[b]
+        shingles = shingle_array(table, config.shingle)
+    values, bounds = distinct_shingles(shingles, table, config.shingle)
+    sizes = np.diff(bounds)
+    return _exactly(a, b, intersections(values, bounds, a, b), sizes[a], sizes[b])
+
+
+def _verified(
+    tokens: StoredTokens,
+    row_of: "NDArray[np.int32]",
+    pairs: "NDArray[np.uint64]",
+    config: Config,
+) -> VerifiedPairs:
+    return _exactly(*split(pairs), *overlaps(tokens, row_of, pairs, config.shingle))
+
+
+def _exactly(
+    a: "NDArray[np.int32]",
+    b: "NDArray[np.int32]",
+    shared: "NDArray[np.int64]",
+    a_size: "NDArray[np.int64]",
+    b_size: "NDArray[np.int64]",
+) -> VerifiedPairs:
     return VerifiedPairs(
         a,
         b,
@@ -105,16 +146,9 @@ def intersections(
     bounds: "NDArray[np.int64]",
     a: "NDArray[np.int32]",
     b: "NDArray[np.int32]",
-    *,
-    compile_kernels: bool,
 ) -> "NDArray[np.int64]":
     """Return how many values the sets `values[bounds[i]:bounds[i + 1]]` of each pair share."""
     shared = np.zeros(len(a), np.int64)
-    if compile_kernels:
-        from provenance.match.kernels import intersect_kernel
-
-        intersect_kernel(values, bounds, a, b, shared)
-        return shared
     sets: dict[int, set[int]] = {}
 
     def members(text: int) -> set[int]:
@@ -131,8 +165,6 @@ def _band_pairs(
     table: TokenTable,
     shingles: "NDArray[np.uint64]",
     config: Config,
-    *,
-    compile_kernels: bool,
 ) -> tuple["NDArray[np.int32]", "NDArray[np.int32]", int]:
     """Return the pairs that share a band and whose signatures do not rule them out.
 
@@ -140,14 +172,7 @@ def _band_pairs(
     of buckets that were larger is returned as well.
     """
     counts = shingle_counts(table, config.shingle)
-    rows = signatures(
-        shingles,
-        table.bounds,
-        counts,
-        config.permutations,
-        config.seed,
-        compile_kernels=compile_kernels,
-    )
+    rows = signatures(shingles, table.bounds, counts, config.permutations, config.seed)
     banding = choose_bands(config.threshold, config.recall, config.permutations)
     some = np.flatnonzero(counts)
     found = [np.empty(0, np.int64)]
@@ -167,8 +192,6 @@ def _band_pairs(
             found.append(texts[row - back] * len(table) + texts[row])
     pairs = np.unique(np.concatenate(found))
     a, b = pairs // max(len(table), 1), pairs % max(len(table), 1)
-    spread = (config.threshold * (1 - config.threshold) / config.permutations) ** 0.5
-    least = config.threshold - _DEVIATIONS * spread
     alike = np.concatenate(
         [
             np.empty(0),
@@ -178,5 +201,11 @@ def _band_pairs(
             ),
         ]
     )
-    kept = alike >= least
+    kept = alike >= _least_agreement(config)
     return a[kept].astype(np.int32), b[kept].astype(np.int32), sampled
+
+
+def _least_agreement(config: Config) -> float:
+    """Return the share of equal values in two signatures below which a pair is ruled out."""
+    spread = math.sqrt(config.threshold * (1 - config.threshold) / config.permutations)
+    return config.threshold - _DEVIATIONS * spread

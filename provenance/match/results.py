@@ -107,8 +107,15 @@ class MatchTable(Sequence[Match]):
 
 def document_pairs(corpus: Corpus, pairs: VerifiedPairs) -> PairTable:
     """Return the verified pairs of documents: those of texts, and documents of equal tokens."""
-    rows, first, second = _spread(corpus, pairs.a, pairs.b)
-    same_first, same_second = _same_text(corpus.members)
+    return pairs_of_documents([d.id for d in corpus.documents], corpus.members, pairs)
+
+
+def pairs_of_documents(
+    ids: Sequence[str], members: Sequence[tuple[int, ...]], pairs: VerifiedPairs
+) -> PairTable:
+    """Return what `document_pairs` does; `members` are the documents of each text."""
+    rows, first, second = _spread(members, pairs.a, pairs.b)
+    same_first, same_second = _same_text(members)
     ones = np.ones(len(same_first))
     swap = first > second
     a = np.concatenate([np.where(swap, second, first), same_first])
@@ -120,9 +127,7 @@ def document_pairs(corpus: Corpus, pairs: VerifiedPairs) -> PairTable:
         np.concatenate([np.where(swap, own, other), ones]),
     )
     order = np.lexsort((b, a))
-    return PairTable(
-        [d.id for d in corpus.documents], a[order], b[order], *(v[order] for v in values)
-    )
+    return PairTable(ids, a[order], b[order], *(v[order] for v in values))
 
 
 def document_matches(corpus: Corpus, reuse: Reuse, min_tokens: int) -> MatchTable:
@@ -131,7 +136,7 @@ def document_matches(corpus: Corpus, reuse: Reuse, min_tokens: int) -> MatchTabl
     Documents of equal tokens match as a whole where they have at least `min_tokens`.
     """
     found = reuse.alignments
-    rows, first, second = _spread(corpus, found.a, found.b)
+    rows, first, second = _spread(corpus.members, found.a, found.b)
     a_low, a_high = _places(corpus, found, "a", rows, first)
     b_low, b_high = _places(corpus, found, "b", rows, second)
     lengths = np.diff(corpus.table.bounds)
@@ -172,20 +177,20 @@ def document_matches(corpus: Corpus, reuse: Reuse, min_tokens: int) -> MatchTabl
 
 
 def _spread(
-    corpus: Corpus, a: "NDArray[np.int32]", b: "NDArray[np.int32]"
+    members: Sequence[tuple[int, ...]], a: "NDArray[np.int32]", b: "NDArray[np.int32]"
 ) -> tuple["NDArray[np.int64]", "NDArray[np.int32]", "NDArray[np.int32]"]:
     """Return rows and document pairs: each pair of texts stands for pairs of their documents.
 
     Where two texts have more than `ALL_PAIRS` documents together, each document is paired with
     the other text's bearer only.
     """
-    single = np.array([len(group) == 1 for group in corpus.members], np.bool_)
-    bearer = np.array([group[0] for group in corpus.members], np.int32)
+    single = np.array([len(group) == 1 for group in members], np.bool_)
+    bearer = np.array([group[0] for group in members], np.int32)
     plain = single[a] & single[b] if len(a) else np.zeros(0, np.bool_)
     rows = [np.flatnonzero(plain)]
     first, second = [bearer[a[plain]]], [bearer[b[plain]]]
     for row in np.flatnonzero(~plain).tolist():
-        left, right = corpus.members[a[row]], corpus.members[b[row]]
+        left, right = members[a[row]], members[b[row]]
         if len(left) + len(right) <= ALL_PAIRS:
             both = [(x, y) for x in left for y in right]
         else:

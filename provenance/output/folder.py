@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import provenance
 from provenance.errors import ResultError
+from provenance.json_text import encode
 from provenance.model import (
     Cluster,
     Cue,
@@ -30,7 +31,6 @@ from provenance.model import (
     Skipped,
     Span,
 )
-from provenance.output.json_lines import encode
 from provenance.output.rows import COLUMNS, rows
 from provenance.timestamps import parse
 
@@ -45,6 +45,7 @@ TABLES = tuple(COLUMNS)
 _AUDIT, _RUN, _TEXTS = "audit.json", "run.json", "texts.jsonl"
 _OWN = frozenset([*(f"{table}.jsonl" for table in TABLES), _AUDIT, _RUN, _TEXTS])
 _PARTIAL = ".partial"
+_MANY_ROWS = 5000  # of pairs, from which a compiled writer earns its start-up
 _OF_THE_SYSTEM = frozenset([".DS_Store", "Thumbs.db", "desktop.ini"])
 _PACKAGES = ("datasketch", "numba", "numpy", "xxhash")
 _AGAIN = "make the result again with: provenance scan PATH --save DIR"
@@ -103,8 +104,8 @@ def save(
         if not is_result(folder):
             _mark_unfinished(folder)
         for table in TABLES:
-            lines = (encode(row) for row in rows(audit, table))
-            written[table] = _write(folder / f"{table}.jsonl{_PARTIAL}", lines)
+            path = folder / f"{table}.jsonl{_PARTIAL}"
+            written[table] = _write_table(path, audit, table)
         if texts:
             lines = (
                 encode({"id": report.document.id, "text": report.document.text})
@@ -124,6 +125,27 @@ def save(
     finally:
         for name in _OWN:
             (folder / f"{name}{_PARTIAL}").unlink(missing_ok=True)
+
+
+def _write_table(path: Path, audit: "Audit", table: str) -> int:
+    """Write one table; the large ones many rows at a time. Return the number of rows."""
+    from provenance.bulk import ReportTable
+    from provenance.match.results import PairTable
+
+    many: Iterator[bytes]
+    if table == "documents" and isinstance(audit.documents, ReportTable):
+        from provenance.output.many_rows import report_lines
+
+        many, count = report_lines(audit.documents), len(audit.documents)
+    elif table == "pairs" and isinstance(audit.pairs, PairTable) and len(audit.pairs) >= _MANY_ROWS:
+        from provenance.output.many_rows import pair_lines
+
+        many, count = pair_lines(audit.pairs), len(audit.pairs)
+    else:
+        return _write(path, (encode(row) for row in rows(audit, table)))
+    with path.open("wb") as file:
+        file.writelines(many)
+    return count
 
 
 def _write(path: Path, lines: Iterable[str]) -> int:

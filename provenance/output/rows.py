@@ -107,6 +107,11 @@ def _spans(spans: Iterable[Span]) -> list[Row]:
 
 
 def _documents(result: Result) -> Iterator[Row]:
+    if not isinstance(result.documents, tuple | list):  # a table, which knows its own rows
+        from provenance.output.many_rows import report_rows
+
+        yield from report_rows(result.documents)
+        return
     for report in sorted(result.documents, key=lambda report: report.document.id):
         document = report.document
         yield {

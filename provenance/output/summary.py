@@ -1,5 +1,6 @@
 """What a scan prints for people: the figures first, then what they rest on."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import nsmallest
@@ -40,7 +41,7 @@ def _figures(audit: "Audit", columns: int) -> str:
     derivations = lineage.derivations
     decided = sum(derivation.decided for derivation in derivations)
     in_clusters = sum(len(cluster.members) for cluster in audit.clusters)
-    tokens = sum(report.tokens for report in documents)
+    tokens = audit.counts.get("tokens") or sum(report.tokens for report in documents)
     found = [f"{number(len(documents), 'document')}, {number(tokens, 'token')}"]
     if audit.config.passages:
         independent = independent_sources(documents, derivations)
@@ -88,7 +89,6 @@ def _left_out(audit: "Audit") -> Iterator[tuple[str, int]]:
 
 
 def _clusters(audit: "Audit", columns: int, limit: int) -> str:
-    titles = {report.document.id: report.document.title for report in audit.documents}
     shown = nsmallest(limit, audit.clusters, key=lambda c: (-len(c.members), c.id))
     above = origins(audit.lineage.derivations)
     sought = audit.config.passages
@@ -98,12 +98,18 @@ def _clusters(audit: "Audit", columns: int, limit: int) -> str:
             **({"independent": len(sources_behind(above, cluster.members))} if sought else {}),
             "similarity": cluster.similarity,
             "representative": cluster.representative,
-            "title": titles.get(cluster.representative),
+            "title": _title(audit, cluster.representative),
             "others": [m for m in cluster.members if m != cluster.representative],
         }
         for cluster in shown
     ]
     return table("Clusters, largest first", rows, len(audit.clusters), columns, "others")
+
+
+def _title(audit: "Audit", name: str) -> str | None:
+    """Return the title of a document; documents are sorted by id."""
+    at = bisect_left(audit.documents, name, key=lambda report: report.document.id)
+    return audit.documents[at].document.title
 
 
 def _passages(audit: "Audit", columns: int, limit: int) -> str:

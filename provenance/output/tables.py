@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from provenance.errors import ConfigError
+from provenance.json_text import encode
 from provenance.output.display import fit, printable
-from provenance.output.json_lines import encode
 from provenance.output.rows import choose
 
 DATA_FORMATS = ("csv", "json", "jsonl")

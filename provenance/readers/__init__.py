@@ -9,9 +9,9 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from provenance.errors import InputError
 from provenance.model import Document, Skipped
@@ -23,7 +23,84 @@ from provenance.readers.json_records import is_json_object, read_json, read_json
 from provenance.readers.paths import STANDARD_INPUT, InputFile, find
 from provenance.readers.text import read_text
 
-__all__ = ["READERS", "DuplicateIds", "Item", "Note", "Opened", "Reader", "read"]
+if TYPE_CHECKING:
+    from provenance.readers.bulk import Batch, Block
+
+_AT_A_TIME: Final = 256
+_PACKED: Final = 4  # bytes of text that a compressed byte may hold, to guess how many there are
+
+__all__ = ["READERS", "DuplicateIds", "Item", "Note", "Opened", "Reader", "Reading", "read"]
+
+
+class Reading(Iterator[Document | Skipped | Note]):
+    """What `read` yields; while nothing is taken from it, it can be read in bulk instead."""
+
+    def __init__(
+        self,
+        paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+        duplicate_ids: DuplicateIds,
+        encoding: str | None,
+    ) -> None:
+        self._paths = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+        self._duplicate_ids: DuplicateIds = duplicate_ids
+        self._encoding = encoding
+        self._items: Iterator[Document | Skipped | Note] | None = None
+
+    def __next__(self) -> Document | Skipped | Note:
+        if self._items is None:
+            self._items = self._read()
+        return next(self._items)
+
+    def _read(self) -> Iterator[Document | Skipped | Note]:
+        if self._encoding is not None:
+            check_encoding(self._encoding)
+        files = find(self._paths)
+        yield from assign_ids(_read_all(files, self._encoding), self._duplicate_ids)
+
+    def size(self) -> int:
+        """Return how many bytes lie in the files; 0 where they cannot be read in bulk.
+
+        Those can whose bytes can be read a second time, should the bulk not do. Raises as `read`.
+        """
+        if self._items is not None:
+            return 0
+        if self._encoding is not None:
+            check_encoding(self._encoding)
+        files = [file for file in find(self._paths) if isinstance(file, InputFile)]
+        locations = [Path(file.location) for file in files]
+        if not all(place.is_file() for place in locations):
+            return 0
+        packed = [_PACKED if split_compression(file.path)[1] else 1 for file in files]
+        return sum(p.stat().st_size * n for p, n in zip(locations, packed, strict=True))
+
+    def bulk(self) -> "Iterator[Block | Batch | Skipped | Note]":
+        """Yield everything in blocks and batches; ids stay as they were read.
+
+        Raises `NotInBulkError` where only reading document by document will do.
+        """
+        from provenance.readers.bulk import NotInBulkError, batches_of, has_lines, read_blocks
+
+        others: list[Item] = []
+        for file in find(self._paths):
+            if isinstance(file, Skipped):
+                yield file
+            elif not has_lines(file):
+                others += _read_file(file, self._encoding)
+                if len(others) >= _AT_A_TIME:
+                    yield from batches_of(others)
+                    others = []
+            else:
+                blocks = 0
+                try:
+                    with _open(file, split_compression(file.path)[1]) as stream:
+                        for block in read_blocks(file.path, stream, self._encoding):
+                            yield block
+                            blocks += int((block.kinds > 0).any())
+                except (InputError, OSError, *DAMAGED):
+                    raise NotInBulkError from None
+                if not blocks:
+                    yield Skipped(file.path, "empty file")
+        yield from batches_of(others)
 
 
 def read(
@@ -31,7 +108,7 @@ def read(
     *,
     duplicate_ids: DuplicateIds = "error",
     encoding: str | None = None,
-) -> Iterator[Document | Skipped | Note]:
+) -> Reading:
     """Yield every document that paths lead to, once, with a word on everything left out.
 
     A path is a file, a folder (read with its folders, sorted) or '-' for standard input. Texts
@@ -42,10 +119,7 @@ def read(
     the encoding is unknown; and where a record's own id is given twice, unless `duplicate_ids`
     is "suffix". Anything else that cannot be read is yielded as `Skipped`.
     """
-    if encoding is not None:
-        check_encoding(encoding)
-    files = find([paths] if isinstance(paths, str | os.PathLike) else paths)
-    yield from assign_ids(_read_all(files, encoding), duplicate_ids)
+    return Reading(paths, duplicate_ids, encoding)
 
 
 def read_unknown(opened: Opened) -> Iterator[Item]:

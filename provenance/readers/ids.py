@@ -37,7 +37,7 @@ def assign_ids(
         elif duplicate_ids == "suffix":
             waiting.append(item)
         else:
-            document = _escaped(item)
+            document = escaped(item)
             here = (location, document.path)
             if (there := places.setdefault(document.id, here)) is not here:
                 raise InputError(
@@ -48,7 +48,8 @@ def assign_ids(
     yield from _settle(waiting, set(places))
 
 
-def _escaped(document: Document) -> Document:
+def escaped(document: Document) -> Document:
+    """Return a document whose id cannot be taken for that of a hidden source."""
     if document.id.startswith("~"):
         return replace(document, id=f"%7E{document.id[1:]}")
     return document
@@ -61,7 +62,7 @@ def _place(location: str, path: str | None) -> str:
 
 
 def _settle(waiting: list[Document], taken: set[str]) -> Iterator[Document]:
-    waiting = [_escaped(document) for document in waiting]
+    waiting = [escaped(document) for document in waiting]
     counts = Counter(document.id for document in waiting)
     clashing = [
         (index, hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest()[:8])

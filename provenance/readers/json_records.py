@@ -8,9 +8,9 @@ from itertools import chain
 from typing import Final
 
 from provenance.errors import InputError
-from provenance.model import Skipped
+from provenance.model import Document, Skipped
 from provenance.readers.encodings import decode, marked_encoding, refuse_binary
-from provenance.readers.items import Item, Note, Opened
+from provenance.readers.items import Item, Note, Opened, Unnamed
 from provenance.readers.records import from_record
 
 # NaN and Infinity are not JSON, but what pandas writes for a missing value: so they are read.
@@ -29,18 +29,25 @@ def read_json_lines(opened: Opened) -> Iterator[Item]:
         if not line or line.isspace():
             continue
         number += 1
-        try:
-            text = line if isinstance(line, str) else line.decode(encoding)
-            yield from_record(_parse(text), f"{opened.path}#{number}")
-        except InputError as error:
-            yield Skipped(f"{opened.path}, line {line_number}", str(error))
-        except UnicodeError as error:
-            yield Skipped(
-                f"{opened.path}, line {line_number}",
-                f"not {encoding}: {error} (--encoding names the encoding of the file)",
-            )
+        place = f"{opened.path}, line {line_number}"
+        yield read_line(line, encoding, f"{opened.path}#{number}", place)
     if not number:
         raise InputError("empty file")
+
+
+def read_line(
+    line: bytes | str, encoding: str, path: str, place: str
+) -> Document | Unnamed | Skipped:
+    """Return the document of one line, called `path`, or the reason why it has none."""
+    try:
+        text = line if isinstance(line, str) else line.decode(encoding)
+        return from_record(_parse(text), path)
+    except InputError as error:
+        return Skipped(place, str(error))
+    except UnicodeError as error:
+        return Skipped(
+            place, f"not {encoding}: {error} (--encoding names the encoding of the file)"
+        )
 
 
 def read_json(opened: Opened) -> Iterator[Item]:

@@ -1,6 +1,6 @@
 """The tokens of many texts in flat arrays."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +9,13 @@ import xxhash
 
 from provenance.text.folding import load_table
 from provenance.text.tokens import tokenize
+from provenance.text.utf8 import AHEAD, edge_kernel, fold_kernel, grow_kernel, token_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_BATCH_CHARACTERS = 1 << 20
+PADDING = 16  # bytes behind the last text that the tokenizer may read
+_BATCH_BYTES = 1 << 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +103,13 @@ def _plain(texts: Sequence[str]) -> TokenTable:
     )
 
 
-def _batches(texts: Iterable[str]) -> Iterable[list[str]]:
-    batch: list[str] = []
+def _batches(texts: Iterable[str]) -> Iterator[list[bytes]]:
+    batch: list[bytes] = []
     size = 0
     for text in texts:
-        batch.append(text)
-        size += len(text)
-        if size >= _BATCH_CHARACTERS:
+        batch.append(text.encode("utf-8", "surrogatepass"))
+        size += len(batch[-1])
+        if size >= _BATCH_BYTES:
             yield batch
             batch, size = [], 0
     if batch:
@@ -115,39 +117,15 @@ def _batches(texts: Iterable[str]) -> Iterable[list[str]]:
 
 
 def _compiled(texts: Sequence[str]) -> TokenTable:
-    from provenance.text.kernels import token_kernel
-
-    table = load_table()
-    vocabulary = _Vocabulary()
+    tokenizer = Tokenizer()
     columns: list[list[NDArray[Any]]] = [[], [], [], []]
     counts: list[NDArray[np.int64]] = [np.zeros(1, np.int64)]
     for batch in _batches(texts):
-        points = np.frombuffer("".join(batch).encode("utf-32-le", "surrogatepass"), np.uint32)
-        bounds = np.cumsum([0, *map(len, batch)], dtype=np.int64)
-        room = len(points)
-        hashes = np.empty(room, np.uint64)
-        starts, ends = np.empty(room, np.uint32), np.empty(room, np.uint32)
-        weights, breaks = np.empty(room, np.uint8), np.empty(room, np.uint8)
-        count = np.empty(len(batch), np.int64)
-        size = token_kernel(
-            points,
-            bounds,
-            table.classes,
-            table.fold_index,
-            table.fold_start,
-            table.fold_points,
-            hashes,
-            starts,
-            ends,
-            weights,
-            breaks,
-            count,
-        )
-        ids = vocabulary.intern(hashes[:size], weights[:size])
-        written: tuple[NDArray[Any], ...] = (ids, starts[:size], ends[:size], breaks[:size])
+        found = tokenizer.tokenize(*pack(batch))
+        written: tuple[NDArray[Any], ...] = (found.ids, found.starts, found.ends, found.breaks)
         for column, values in zip(columns, written, strict=True):
             column.append(values.copy())
-        counts.append(count)
+        counts.append(found.counts.copy())
     ids, starts, ends, breaks = (
         np.concatenate(column) if column else np.empty(0, kind)
         for column, kind in zip(columns, (np.int32, np.uint32, np.uint32, np.uint8), strict=True)
@@ -158,53 +136,122 @@ def _compiled(texts: Sequence[str]) -> TokenTable:
         starts,
         ends,
         breaks,
-        vocabulary.hashes[: vocabulary.size].copy(),
-        vocabulary.weights[: vocabulary.size].copy(),
+        tokenizer.vocabulary.copy(),
+        tokenizer.weights.copy(),
     )
 
 
-class _Vocabulary:
-    """Vocabulary numbers by token hash, in a table that grows by doubling."""
+def pack(texts: Sequence[bytes]) -> tuple["NDArray[np.uint8]", "NDArray[np.int64]"]:
+    """Return texts in UTF-8 as the tokenizer takes them: zero bytes behind each, and bounds."""
+    bounds = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum([len(text) + 1 for text in texts], out=bounds[1:])
+    return np.frombuffer(b"\0".join(texts) + bytes(1 + PADDING), np.uint8), bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of a few texts, one text behind the other, until the tokenizer's next call.
+
+    As in a `TokenTable`; `hashes` has the xxh64 of each token, `counts` the tokens of each text.
+    """
+
+    ids: "NDArray[np.int32]"
+    hashes: "NDArray[np.uint64]"
+    starts: "NDArray[np.uint32]"
+    ends: "NDArray[np.uint32]"
+    breaks: "NDArray[np.uint8]"
+    counts: "NDArray[np.int64]"
+
+
+class Tokenizer:
+    """The compiled tokenizer: a vocabulary, and room that is used again for each call."""
 
     def __init__(self) -> None:
-        self.size = 0
-        self._resize(1 << 16)
-        self.hashes = np.empty(0, np.uint64)
-        self.weights = np.empty(0, np.uint8)
-
-    def _resize(self, slots: int) -> None:
-        self._keys = np.zeros(slots, np.uint64)
-        self._numbers = np.full(slots, -1, np.int32)
-
-    def intern(
-        self, hashes: "NDArray[np.uint64]", weights: "NDArray[np.uint8]"
-    ) -> "NDArray[np.int32]":
-        """Return the vocabulary number of every hash."""
-        from provenance.text.kernels import intern_kernel
-
-        most = self.size + len(hashes)
-        if most > len(self.hashes):
-            self.hashes = np.concatenate([self.hashes, np.empty(most, np.uint64)])
-            self.weights = np.concatenate([self.weights, np.empty(most, np.uint8)])
-        slots = len(self._keys)
-        while slots < 2 * most:
-            slots *= 2
-        if slots > len(self._keys):
-            self._resize(slots)
-            known = self.hashes[: self.size].copy()
-            again = np.empty(self.size, np.int32)
-            intern_kernel(
-                known,
-                self.weights[: self.size].copy(),
-                self._keys,
-                self._numbers,
-                self.hashes,
-                self.weights,
-                0,
-                again,
-            )
-        ids = np.empty(len(hashes), np.int32)
-        self.size = intern_kernel(
-            hashes, weights, self._keys, self._numbers, self.hashes, self.weights, self.size, ids
+        self._state = np.zeros(4, np.int64)  # tokens, runs used up, words, spellings
+        self._scratch = (
+            np.zeros(40, np.uint8),
+            np.zeros(4, np.uint64),
+            np.zeros((4, AHEAD), np.uint64),
         )
-        return ids
+        self._spellings: NDArray[np.uint64]
+        self._hashes: NDArray[np.uint64]
+        self._weights: NDArray[np.uint8]
+        self._grow(1 << 14)
+        self._room(1 << 16)
+
+    @property
+    def vocabulary(self) -> "NDArray[np.uint64]":
+        """The xxh64 of each vocabulary number."""
+        return self._hashes[: self._state[2]]
+
+    @property
+    def weights(self) -> "NDArray[np.uint8]":
+        """The weight of each vocabulary number in half words."""
+        return self._weights[: self._state[2]]
+
+    def tokenize(self, data: "NDArray[np.uint8]", bounds: "NDArray[np.int64]") -> Tokens:
+        """Return the tokens of texts in UTF-8; text `i` is `data[bounds[i]:bounds[i + 1] - 1]`.
+
+        A zero byte lies behind each text, and `PADDING` bytes more behind the last; surrogates
+        may be encoded like other code points.
+        """
+        texts = len(bounds) - 1
+        used = int(bounds[-1])
+        if used > len(self._folded) - 64 - PADDING:
+            self._room(2 * used)
+        counts = np.empty(texts, np.int64)
+        data = data[: used + PADDING]
+        fold_kernel(data, self._folded[: len(data)])
+        whole = -(-(used + 1) // 64) * 64
+        self._folded[used : whole + PADDING] = 0
+        runs = edge_kernel(self._folded[:whole], self._edges)
+        table = load_table()
+        self._state[:2] = 0
+        text = 0
+        while True:
+            text = token_kernel(
+                data,
+                self._folded,
+                self._edges,
+                runs,
+                bounds,
+                text,
+                table.classes,
+                table.fold_index,
+                table.fold_start,
+                table.fold_points,
+                self._slots,
+                self._spellings,
+                self._by_hash,
+                self._hashes,
+                self._weights,
+                *self._columns,
+                counts,
+                self._state,
+                *self._scratch,
+            )
+            if text == texts:
+                break
+            self._grow(2 * len(self._spellings))
+        ids, hashes, starts, ends, breaks = (c[: self._state[0]] for c in self._columns)
+        return Tokens(ids, hashes, starts, ends, breaks, counts)
+
+    def _room(self, size: int) -> None:
+        self._folded = np.zeros(size + 64 + PADDING, np.uint8)
+        self._edges = np.empty(size + 64, np.uint32)
+        most = size // 2 + 8  # a token takes two bytes, with what parts it from the next
+        kinds = (np.int32, np.uint64, np.uint32, np.uint32, np.uint8)
+        self._columns: list[NDArray[Any]] = [np.empty(most, kind) for kind in kinds]
+
+    def _grow(self, most: int) -> None:
+        """Make room for so many spellings; the hash tables are kept half empty."""
+        words, spelled = int(self._state[2]), int(self._state[3])
+        slots, by_hash = np.zeros(2 * most, np.int32), np.zeros(2 * most, np.int32)
+        spellings = np.empty((most, 4), np.uint64)
+        hashes, weights = np.empty(most, np.uint64), np.empty(most, np.uint8)
+        if words:
+            spellings[:spelled] = self._spellings[:spelled]
+            hashes[:words], weights[:words] = self._hashes[:words], self._weights[:words]
+            grow_kernel(slots, spellings, spelled, by_hash, hashes, words)
+        self._slots, self._by_hash, self._spellings = slots, by_hash, spellings
+        self._hashes, self._weights = hashes, weights

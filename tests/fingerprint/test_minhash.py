@@ -6,7 +6,14 @@ from datasketch import LeanMinHash, MinHash
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.fingerprint.minhash import EMPTY, from_datasketch, signatures, to_datasketch
+from provenance.fingerprint.minhash import (
+    EMPTY,
+    from_datasketch,
+    permutations,
+    signatures,
+    to_datasketch,
+)
+from provenance.fingerprint.sketch import minhash_kernel
 
 hashes = st.lists(st.integers(0, 2**64 - 1), max_size=20)
 paths = pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "plain"])
@@ -17,7 +24,12 @@ def sign(sets, count=16, seed=1, *, compiled=False):
     counts = np.array([len(s) for s in sets], np.int64)
     flat = np.array([value for s in sets for value in s], np.uint64)
     bounds = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    return signatures(flat, bounds, counts, count, seed, compile_kernels=compiled)
+    if compiled:
+        rows = np.full((len(sets), count), EMPTY, np.uint32)
+        mixed = np.empty(len(flat), np.uint32)
+        minhash_kernel(flat, counts, 1, *permutations(count, seed), mixed, rows)
+        return rows
+    return signatures(flat, bounds, counts, count, seed)
 
 
 def datasketch_of(values, count=16, seed=1):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from provenance.config import Config
 from provenance.fingerprint.shingles import shingle_hash
-from provenance.match.pairs import compare_texts, find_near_duplicates, intersections, likely_share
+from provenance.match.pairs import compare_texts, find_near_duplicates, likely_share
 from provenance.match.postings import build_postings, count_shared
 from provenance.text.corpus import tokenize_texts
 
@@ -125,19 +125,6 @@ def test_what_is_found_is_near(texts):
     """No pair is reported that brute force does not report with the same values."""
     expected = brute_force(texts, Config())
     assert found_in(texts, Config()).items() <= expected.items()
-
-
-@given(st.lists(st.frozensets(st.integers(0, 12)), min_size=1, max_size=5), st.data())
-def test_compiled_intersections_are_the_plain_ones(sets, data):
-    """Both paths count the values that two sets have in common."""
-    bounds = np.cumsum([0, *map(len, sets)], dtype=np.int64)
-    values = np.array([value for one in sets for value in sorted(one)], np.uint64)
-    numbers = st.integers(0, len(sets) - 1)
-    chosen = data.draw(st.lists(st.tuples(numbers, numbers)))
-    a, b = np.array(chosen, np.int32).reshape(-1, 2).T
-    for compiled in (True, False):
-        found = intersections(values, bounds, a, b, compile_kernels=compiled)
-        assert found.tolist() == [len(sets[i] & sets[j]) for i, j in chosen]
 
 
 def test_a_large_bucket_is_sampled_and_counted(filler):

@@ -49,7 +49,7 @@ def test_batches_and_growth_do_not_show(monkeypatch):
     several = ["", *(" ".join(f"w{n}" for n in range(i, 40_000, 7)) for i in range(7)), "w3 w5"]
     plain = tokenize_texts(several, compile_kernels=False)
     for size in (1 << 12, 1 << 20):
-        monkeypatch.setattr(corpus, "_BATCH_CHARACTERS", size)
+        monkeypatch.setattr(corpus, "_BATCH_BYTES", size)
         assert same_bits(tokenize_texts(several, compile_kernels=True), plain)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.output.json_lines import encode
+from provenance.json_text import encode
 
 
 @given(st.text(st.characters(exclude_categories=())))

@@ -1,0 +1,102 @@
+"""Kernels from token hashes to shingles, winnowed shingles and signatures, a text at a time.
+
+:mod:`provenance.fingerprint.shingles`, `winnowing` and `minhash` define what they compute.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from provenance.machine_code import machine_code
+
+_FACTOR = np.uint64(0x9E3779B185EBCA87)
+_FINISH = np.uint64(0xC2B2AE3D27D4EB4F)
+
+
+@machine_code("u8[:], i8[:], i8, u8[:]")
+def shingle_kernel(hashes: Any, counts: Any, size: int, shingles: Any) -> int:
+    """Write, at each token, the shingle that begins there; a short text has one at its first.
+
+    Text `i` has `counts[i]` tokens, one text behind the other. The last places of a text that
+    hold no shingle are left as they are.
+    """
+    begin = 0
+    for text in range(len(counts)):
+        tokens = counts[text]
+        length = min(tokens, size)
+        places = tokens - length + 1 if tokens > 0 else 0
+        # unsigned, so that no place counts from the end
+        first = np.uint64(begin)
+        for at in range(first, first + np.uint64(places)):
+            value = np.uint64(length)
+            for shift in range(np.uint64(length)):
+                value = value * _FACTOR + hashes[at + shift]
+            value ^= value >> np.uint64(32)
+            value *= _FINISH
+            shingles[at] = value ^ (value >> np.uint64(29))
+        begin += tokens
+    return begin
+
+
+@machine_code("u8[:], i8[:], i8, i8, u4[:], i8[:]")
+def winnow_kernel(
+    shingles: Any, counts: Any, size: int, window: int, keys: Any, selected: Any
+) -> int:
+    """Write the low half of every winnowed shingle, in order, and how many each text has.
+
+    Returns how many there are in all.
+    """
+    begin = 0
+    written = 0
+    for text in range(len(counts)):
+        tokens = counts[text]
+        places = max(tokens - size + 1, 1) if tokens > 0 else 0
+        before = written
+        last = -1
+        span = min(window, places)
+        for first in range(begin, begin + max(places - window + 1, min(places, 1))):
+            best = first
+            least = shingles[first]
+            for at in range(first + 1, first + span):
+                value = shingles[at]
+                lower = value <= least
+                best = at if lower else best
+                least = value if lower else least
+            # written over where the same place is chosen again: cheaper than a branch
+            fresh = best != last
+            written += np.int64(fresh)
+            keys[written - 1] = np.uint32(least & np.uint64(0xFFFFFFFF))
+            last = best
+        selected[text] = written - before
+        begin += tokens
+    return written
+
+
+@machine_code("u8[:], i8[:], i8, u4[:], u4[:], u4[:], u4[::]")
+def minhash_kernel(
+    shingles: Any, counts: Any, size: int, factors: Any, summands: Any, mixed: Any, rows: Any
+) -> int:
+    """Lower each text's row to the minimum of every permutation over its shingles.
+
+    `mixed` is room for as many values as a text has tokens.
+    """
+    begin = 0
+    for text in range(len(counts)):
+        tokens = counts[text]
+        places = max(tokens - size + 1, 1) if tokens > 0 else 0
+        for at in range(places):
+            value = np.uint32(shingles[begin + at] & np.uint64(0xFFFFFFFF))
+            value = np.uint32(value ^ (value >> np.uint32(16)))
+            value = np.uint32(value * np.uint32(0x85EBCA6B))
+            value = np.uint32(value ^ (value >> np.uint32(13)))
+            value = np.uint32(value * np.uint32(0xC2B2AE35))
+            mixed[at] = np.uint32(value ^ (value >> np.uint32(16)))
+        for i in range(len(factors)):
+            factor = factors[i]
+            summand = summands[i]
+            least = rows[text, i]
+            for at in range(places):
+                least = min(least, np.uint32(mixed[at] * factor + summand))
+            rows[text, i] = least
+        begin += tokens
+    return begin

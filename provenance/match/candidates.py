@@ -1,0 +1,185 @@
+"""Candidates for near-duplicates, and what they share, by compiled kernels over sketches.
+
+:mod:`provenance.match.pairs` has the plain forms; both give the same pairs. Texts are numbered in
+the order of their content, and `row_of` says in which row of the sketches each one lies.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from provenance.fingerprint.bands import Bands
+from provenance.match.postings import CARRIERS, NEIGHBOURS
+from provenance.match.sketches import Sketches, StoredTokens, bounds_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_SHARD = 1 << 23  # keys that are posted at a time
+
+
+def band_pairs(
+    sketches: Sketches,
+    row_of: "NDArray[np.int32]",
+    banding: Bands,
+    neighbours: int,
+    least: float,
+) -> tuple["NDArray[np.uint64]", int]:
+    """Return the pairs `a << 32 | b` that share a band and agree in a share of `least`.
+
+    In a bucket each text meets the first one and the `neighbours` before it; the number of
+    buckets that were larger is returned as well. Texts without tokens are left out.
+    """
+    from provenance.match.near import band_kernel, band_keys_kernel
+
+    some = np.flatnonzero(np.diff(sketches.tokens.bounds)[row_of])
+    rows = row_of[some]
+    texts = len(rows)
+    keys = np.empty(texts, np.uint64)
+    heads = np.empty(_power(4 * texts), np.int32)
+    before, leader, depth = np.empty((3, texts), np.int32)
+    sampled = np.zeros(1, np.int64)
+    room = np.empty(max(4 * texts, 1024), np.uint64)
+    found = [np.empty(0, np.uint64)]
+    for band in range(banding.bands):
+        band_keys_kernel(sketches.signatures, rows, band * banding.rows, banding.rows, keys)
+        while True:
+            kept = sampled.copy()
+            pairs = band_kernel(
+                keys,
+                sketches.signatures,
+                rows,
+                neighbours,
+                least,
+                heads,
+                before,
+                leader,
+                depth,
+                room,
+                kept,
+            )
+            if pairs <= len(room):
+                break
+            room = np.empty(pairs, np.uint64)
+        sampled = kept
+        found.append(room[:pairs].copy())
+    pairs = distinct(np.concatenate(found))
+    if len(some) < len(row_of):
+        a, b = split(pairs)
+        pairs = joined(some[a].astype(np.int32), some[b].astype(np.int32))
+    return pairs, int(sampled[0])
+
+
+def sharing_pairs(
+    sketches: Sketches, row_of: "NDArray[np.int32]", share: float
+) -> "NDArray[np.uint64]":
+    """Return the pairs `a << 32 | b` that share so much of the shorter one's winnowed shingles.
+
+    As `count_shared` does over postings, but by halves of shingles, which only propose.
+    """
+    from provenance.match.near import (
+        place_kernel,
+        post_kernel,
+        scatter_kernel,
+        share_kernel,
+        tally_kernel,
+    )
+
+    keys = sketches.keys
+    selected = np.diff(sketches.key_bounds)[row_of]
+    shards = min(256, _power(len(keys) // _SHARD))
+    tally = np.zeros((shards, 256), np.int64)
+    tally_kernel(keys, shards, tally.ravel())
+    entries = np.empty(int(tally.sum(axis=1).max()), np.uint64)
+    seen = np.zeros(_power(4 * int(tally.max())), np.uint8)
+    other, counts = np.empty(int(tally.max()), np.uint64), np.empty(256, np.int64)
+    kept = np.empty(int(selected.max(initial=0)) + 1, np.uint32)
+    posted = [np.empty(0, np.uint64)]
+    rows = 0
+    for shard in range(shards):
+        starts = bounds_of(tally[shard])
+        places = starts.copy()
+        scatter_kernel(keys, sketches.key_bounds, row_of, shard, shards, places, kept, entries)
+        # rows are written over the entries, of which there are no fewer
+        size = post_kernel(entries, starts, places, selected, seen, counts, other, entries, rows)
+        posted.append(entries[:size].copy())
+        rows += size
+    del entries
+    all_posted = np.concatenate(posted)
+    del posted
+    bounds = np.zeros(len(row_of) + 2, np.int64)
+    placed = np.empty(len(all_posted), np.uint32)
+    place_kernel(all_posted, bounds, placed)
+    ahead = np.empty(int(np.diff(bounds).max(initial=0)), np.uint64)
+    counted, touched = np.zeros((2, len(row_of)), np.int32)
+    room = np.empty(max(1 << 16, len(row_of)), np.uint64)
+    state = np.zeros(1, np.int64)
+    found = [np.empty(0, np.uint64)]
+    while state[0] < len(row_of):
+        size = share_kernel(
+            all_posted,
+            placed,
+            bounds,
+            selected,
+            CARRIERS,
+            NEIGHBOURS,
+            share,
+            ahead,
+            counted,
+            touched,
+            room,
+            state,
+        )
+        found.append(room[:size].copy())
+    return distinct(np.concatenate(found))
+
+
+def overlaps(
+    tokens: StoredTokens, row_of: "NDArray[np.int32]", pairs: "NDArray[np.uint64]", size: int
+) -> tuple["NDArray[np.int64]", "NDArray[np.int64]", "NDArray[np.int64]"]:
+    """Return the distinct shingles that sorted pairs share, and how many `a` and `b` have."""
+    from provenance.match.near import distinct_kernel, overlap_kernel
+
+    a, b = split(pairs)
+    lengths = np.diff(tokens.bounds)[row_of]
+    longest = int(max(lengths[a].max(initial=0), lengths[b].max(initial=0))) + 1
+    values, stamps, shingles = np.empty((3, longest), np.uint64)
+    marks = np.empty(longest, np.int32)
+    slots = np.full(_power(8 * longest), -1, np.int32)
+    columns = tokens.ids, tokens.bounds, tokens.vocabulary, tokens.offsets
+    shared = np.empty(len(pairs), np.int64)
+    overlap_kernel(*columns, row_of, size, values, stamps, marks, slots, shingles, pairs, shared)
+    in_pairs = np.zeros(len(row_of), np.bool_)
+    in_pairs[a] = in_pairs[b] = True
+    some = np.flatnonzero(in_pairs)
+    counts = np.empty(len(some), np.int64)
+    distinct_kernel(*columns, row_of[some], size, values, marks, slots, shingles, counts)
+    sizes = np.zeros(len(row_of), np.int64)
+    sizes[some] = counts
+    return shared, sizes[a], sizes[b]
+
+
+def joined(a: "NDArray[np.int32]", b: "NDArray[np.int32]") -> "NDArray[np.uint64]":
+    """Return pairs as `a << 32 | b`."""
+    return (a.astype(np.uint64) << np.uint64(32)) | b.astype(np.uint64)
+
+
+def split(pairs: "NDArray[np.uint64]") -> tuple["NDArray[np.int32]", "NDArray[np.int32]"]:
+    """Return the two sides of pairs `a << 32 | b`."""
+    return (
+        (pairs >> np.uint64(32)).astype(np.int32),
+        (pairs & np.uint64(0xFFFFFFFF)).astype(np.int32),
+    )
+
+
+def distinct(pairs: "NDArray[np.uint64]") -> "NDArray[np.uint64]":
+    """Return each pair once, rising; np.unique would hash, which is far slower."""
+    pairs = np.sort(pairs)
+    fresh = np.ones(len(pairs), np.bool_)
+    fresh[1:] = pairs[1:] != pairs[:-1]
+    return pairs[fresh]
+
+
+def _power(size: int) -> int:
+    """Return the least power of two that is no less."""
+    return 1 << max(size - 1, 0).bit_length()

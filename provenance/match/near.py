@@ -1,0 +1,436 @@
+"""Kernels of the search for near-duplicates: bands, shared winnowed shingles, exact overlaps.
+
+Texts are numbered in the order of their content; `row_of[text]` says where a text's signature,
+keys and tokens lie. :mod:`provenance.match.pairs` has the plain forms.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from provenance.machine_code import Inlined, machine_code
+
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_FACTOR = np.uint64(0x9E3779B185EBCA87)
+_FINISH = np.uint64(0xC2B2AE3D27D4EB4F)
+
+
+@machine_code("u4[::], i4[:], i8, i8, u8[:]")
+def band_keys_kernel(signatures: Any, row_of: Any, first: int, rows: int, keys: Any) -> int:
+    """Write one key a text of the values `first..first + rows` of its signature."""
+    for text in range(len(row_of)):
+        value = np.uint64(rows)
+        for column in range(first, first + rows):
+            value ^= value >> np.uint64(29)
+            value = (value + np.uint64(signatures[row_of[text], column])) * _MIX
+        keys[text] = value ^ (value >> np.uint64(32))
+    return 0
+
+
+@machine_code("u8[:], u4[::], i4[:], i8, f8, i4[:], i4[:], i4[:], i4[:], u8[:], i8[:]")
+def band_kernel(
+    keys: Any,
+    signatures: Any,
+    row_of: Any,
+    neighbours: int,
+    least: float,
+    heads: Any,
+    before: Any,
+    leader: Any,
+    depth: Any,
+    pairs: Any,
+    sampled: Any,
+) -> int:
+    """Write the pairs of texts of one key whose signatures agree in a share of `least`.
+
+    Each text meets the first of its bucket and the `neighbours` before it; `sampled[0]` grows by
+    the buckets that are larger. A pair is `a << 32 | b`. Returns how many there are, be there
+    room for them or not.
+    """
+    mask = np.uint64(len(heads) - 1)
+    for slot in range(len(heads)):
+        heads[slot] = -1
+    found = 0
+    width = signatures.shape[1]
+    for text in range(len(row_of)):
+        row = row_of[text]
+        slot = keys[text] & mask
+        while heads[slot] >= 0 and keys[heads[slot]] != keys[text]:
+            slot = (slot + np.uint64(1)) & mask
+        other = heads[slot]
+        heads[slot] = text
+        before[text] = other
+        if other < 0:
+            leader[text] = text
+            depth[text] = 0
+            continue
+        leader[text] = leader[other]
+        depth[text] = depth[other] + 1
+        if depth[text] == neighbours + 1:
+            sampled[0] += 1
+        met = 0
+        while other >= 0:
+            equal = 0
+            for i in range(width):
+                equal += np.int64(signatures[row, i] == signatures[row_of[other], i])
+            if equal / width >= least:
+                if found < len(pairs):
+                    pairs[found] = (np.uint64(other) << np.uint64(32)) | np.uint64(text)
+                found += 1
+            met += 1
+            if met < neighbours:
+                other = before[other]
+            elif met == neighbours and depth[text] > neighbours:
+                other = leader[text]
+            else:
+                other = np.int32(-1)
+    return found
+
+
+@machine_code("u4[:], u4, i8[:]")
+def tally_kernel(keys: Any, shards: int, counts: Any) -> int:
+    """Count the keys of each shard and bucket, `counts[256 * shard + bucket]`.
+
+    A shard is a value of the key's lowest bits (`shards` is a power of two), a bucket one of the
+    highest eight.
+    """
+    part = np.uint32(shards - 1)
+    for i in range(len(keys)):
+        counts[((keys[i] & part) << np.uint32(8)) | (keys[i] >> np.uint32(24))] += 1
+    return 0
+
+
+@machine_code("u4[:], i8[:], i4[:], u4, u4, i8[:], u4[:], u8[:]")
+def scatter_kernel(
+    keys: Any,
+    bounds: Any,
+    row_of: Any,
+    shard: int,
+    shards: int,
+    places: Any,
+    kept: Any,
+    entries: Any,
+) -> int:
+    """Write `key << 32 | text` of the keys of a shard into its buckets, in order of texts.
+
+    `places` has where each bucket begins and gets where it ends; `kept` has room for the keys of
+    a text, and one more. Returns how many were written.
+    """
+    part = np.uint32(shards - 1)
+    total = 0
+    for text in range(len(row_of)):
+        row = row_of[text]
+        count = np.uint64(0)
+        for at in range(np.uint64(bounds[row]), np.uint64(bounds[row + 1])):
+            key = keys[at]
+            kept[count] = key  # written over if it is of another shard: cheaper than a branch
+            count += np.uint64(key & part == shard)
+        for i in range(count):
+            key = kept[i]
+            bucket = key >> np.uint32(24)
+            entries[places[bucket]] = (np.uint64(key) << np.uint64(32)) | np.uint64(text)
+            places[bucket] += 1
+        total += np.int64(count)
+    return total
+
+
+@Inlined
+def _sort(entries: Any, other: Any, counts: Any) -> None:
+    """Sort by bits 32 to 55, entries that agree in them staying in order; `other` is room."""
+    for digit in range(3):
+        shift = np.uint64(32 + 8 * digit)
+        for i in range(256):
+            counts[i] = 0
+        for i in range(len(entries)):
+            counts[(entries[i] >> shift) & np.uint64(255)] += 1
+        total = 0
+        for i in range(256):
+            count = counts[i]
+            counts[i] = total
+            total += count
+        for i in range(len(entries)):
+            value = (entries[i] >> shift) & np.uint64(255)
+            other[counts[value]] = entries[i]
+            counts[value] += 1
+        entries, other = other, entries
+    for i in range(len(other)):
+        other[i] = entries[i]
+
+
+@machine_code("u8[:], i8[:], i8[:], i8[:], u1[:], i8[:], u8[:], u8[:], i8")
+def post_kernel(
+    entries: Any,
+    starts: Any,
+    ends: Any,
+    selected: Any,
+    seen: Any,
+    counts: Any,
+    other: Any,
+    posted: Any,
+    first: int,
+) -> int:
+    """Write the posting rows of a shard: the texts of every key that several carry, rising.
+
+    Bucket `i` is `entries[starts[i]:ends[i]]`; rows may be written over what was read.
+
+    A row is `begin << 32 | text`, where `begin` is the row of the key's first text; rows are
+    numbered from `first`. A key that repeats is taken off the count that its text selected.
+    `other` has room for a bucket; `seen` is zero, and its length a power of two. Returns how
+    many rows there are, be there room for them or not.
+    """
+    written = 0
+    mask = np.uint64(len(seen) - 1)
+    for bucket in range(256):
+        low = starts[bucket]
+        high = ends[bucket]
+        # most keys are carried by one text alone: leave those out before sorting
+        for at in range(low, high):
+            place = ((entries[at] >> np.uint64(32)) * _MIX >> np.uint64(40)) & mask
+            seen[place] += seen[place] < np.uint8(2)
+        kept = low
+        for at in range(low, high):
+            entry = entries[at]
+            place = ((entry >> np.uint64(32)) * _MIX >> np.uint64(40)) & mask
+            entries[kept] = entry
+            kept += np.int64(seen[place] >= np.uint8(2))
+        for i in range(len(seen)):
+            seen[i] = 0
+        _sort(entries[low:kept], other[: kept - low], counts)
+        at = low
+        while at < kept:
+            key = entries[at] >> np.uint64(32)
+            begin = written
+            last = np.int64(-1)
+            while at < kept and entries[at] >> np.uint64(32) == key:
+                text = np.int64(entries[at] & np.uint64(0xFFFFFFFF))
+                if text == last:
+                    selected[text] -= 1
+                else:
+                    if written < len(posted):
+                        posted[written] = (np.uint64(first + begin) << np.uint64(32)) | np.uint64(
+                            text
+                        )
+                    written += 1
+                    last = text
+                at += 1
+            if written == begin + 1:
+                written = begin
+    return written
+
+
+@machine_code("u8[:], i8[:], u4[:]")
+def place_kernel(posted: Any, bounds: Any, rows: Any) -> int:
+    """Write the rows of each text, rising, but where it is a key's first; return how many.
+
+    `bounds` is zero and two longer than there are texts; text `i` gets the rows
+    `rows[bounds[i]:bounds[i + 1]]`.
+    """
+    for row in range(len(posted)):
+        if np.int64(posted[row] >> np.uint64(32)) < row:
+            bounds[(posted[row] & np.uint64(0xFFFFFFFF)) + np.uint64(2)] += 1
+    for i in range(2, len(bounds)):
+        bounds[i] += bounds[i - 1]
+    for row in range(len(posted)):
+        if np.int64(posted[row] >> np.uint64(32)) < row:
+            text = (posted[row] & np.uint64(0xFFFFFFFF)) + np.uint64(1)
+            rows[bounds[text]] = row
+            bounds[text] += 1
+    return bounds[len(bounds) - 1]
+
+
+@machine_code("u8[:], u4[:], i8[:], i8[:], i8, i8, f8, u8[:], i4[:], i4[:], u8[:], i8[:]")
+def share_kernel(
+    posted: Any,
+    rows: Any,
+    bounds: Any,
+    selected: Any,
+    carriers: int,
+    neighbours: int,
+    share: float,
+    ahead: Any,
+    counts: Any,
+    touched: Any,
+    pairs: Any,
+    state: Any,
+) -> int:
+    """Write the pairs that share a `share` of the selected keys of the text that has fewer.
+
+    A key with more than `carriers` texts is sampled: each text meets the first and the
+    `neighbours` before it. `ahead` has room for the rows of a text. Starts with text `state[0]`,
+    and stops where there may be no room, with the text to go on with in it. Returns how many
+    pairs were written.
+    """
+    written = 0
+    low_half = np.uint64(0xFFFFFFFF)
+    for text in range(state[0], len(selected)):
+        seen = 0
+        # apart from the rest, so that the processor waits for many rows at a time
+        first = bounds[text]
+        for i in range(np.uint64(bounds[text + 1] - first)):
+            ahead[i] = posted[rows[np.uint64(first) + i]] >> np.uint64(32)
+        for i in range(bounds[text + 1] - first):
+            row = np.int64(rows[first + i])
+            begin = np.int64(ahead[i])
+            near = begin
+            if row - begin > neighbours:
+                far = begin + carriers
+                if far < len(posted) and np.int64(posted[far] >> np.uint64(32)) == begin:
+                    near = row - neighbours
+                    other = posted[begin] & low_half
+                    if counts[other] == 0:
+                        touched[seen] = other
+                        seen += 1
+                    counts[other] += 1
+            for at in range(near, row):
+                other = posted[at] & low_half
+                if counts[other] == 0:
+                    touched[seen] = other
+                    seen += 1
+                counts[other] += 1
+        if seen > len(pairs) - written:
+            for i in range(seen):
+                counts[touched[i]] = 0
+            state[0] = text
+            return written
+        for i in range(seen):
+            other = np.uint64(touched[i])
+            shared = counts[other]
+            counts[other] = 0
+            if shared >= share * min(selected[text], selected[other]):
+                pairs[written] = (other << np.uint64(32)) | np.uint64(text)
+                written += 1
+    state[0] = len(selected)
+    return written
+
+
+@Inlined
+def _write_shingles(
+    ids: Any, bounds: Any, vocabulary: Any, offsets: Any, row: Any, size: Any, shingles: Any
+) -> Any:
+    """Write the shingles of a row over its hashes, in order; return how many there are."""
+    begin = bounds[row]
+    tokens = bounds[row + 1] - begin
+    length = min(tokens, size)
+    places = tokens - length + 1 if tokens > 0 else 0
+    offset = np.uint64(offsets[row])
+    first = np.uint64(begin)
+    for at in range(np.uint64(tokens)):
+        shingles[at] = vocabulary[offset + np.uint64(ids[first + at])]
+    for at in range(np.uint64(places)):
+        value = np.uint64(length)
+        for i in range(np.uint64(length)):
+            value = value * _FACTOR + shingles[at + i]
+        value ^= value >> np.uint64(32)
+        value *= _FINISH
+        shingles[at] = value ^ (value >> np.uint64(29))
+    return places
+
+
+@Inlined
+def _slot(value: Any) -> Any:
+    return (value * _MIX) >> np.uint64(32)
+
+
+@Inlined
+def _fill(shingles: Any, places: Any, values: Any, marks: Any, slots: Any, held: Any) -> Any:
+    """Put distinct shingles into the hash table instead of the `held` values that are in it.
+
+    Returns how many there are; `marks` says where in the table each one is.
+    """
+    mask = np.uint64(len(slots) - 1)
+    for at in range(held):
+        slots[marks[at]] = -1
+    count = np.int32(0)
+    for at in range(places):
+        value = shingles[at]
+        slot = _slot(value) & mask
+        while slots[slot] >= 0 and values[slots[slot]] != value:
+            slot = (slot + np.uint64(1)) & mask
+        if slots[slot] < 0:
+            slots[slot] = count
+            values[count] = value
+            marks[count] = slot
+            count += np.int32(1)
+    return count
+
+
+@machine_code("i4[:], i8[:], u8[:], i8[:], i4[:], i8, u8[:], i4[:], i4[:], u8[:], i8[:]")
+def distinct_kernel(
+    ids: Any,
+    bounds: Any,
+    vocabulary: Any,
+    offsets: Any,
+    rows: Any,
+    size: int,
+    values: Any,
+    marks: Any,
+    slots: Any,
+    shingles: Any,
+    distinct: Any,
+) -> int:
+    """Count the distinct shingles of rows; see `overlap_kernel`."""
+    held = np.int32(0)
+    for i in range(len(rows)):
+        places = _write_shingles(ids, bounds, vocabulary, offsets, rows[i], size, shingles)
+        held = _fill(shingles, places, values, marks, slots, held)
+        distinct[i] = held
+    for at in range(held):
+        slots[marks[at]] = -1
+    return 0
+
+
+@machine_code(
+    "i4[:], i8[:], u8[:], i8[:], i4[:], i8, u8[:], u8[:], i4[:], i4[:], u8[:], u8[:], i8[:]"
+)
+def overlap_kernel(
+    ids: Any,
+    bounds: Any,
+    vocabulary: Any,
+    offsets: Any,
+    row_of: Any,
+    size: int,
+    values: Any,
+    stamps: Any,
+    marks: Any,
+    slots: Any,
+    shingles: Any,
+    pairs: Any,
+    shared: Any,
+) -> int:
+    """Count the distinct shingles that each pair `a << 32 | b` of texts shares.
+
+    The tokens of a row are `ids[bounds[row]:bounds[row + 1]]`, numbers of `vocabulary` from
+    `offsets[row]` on. Pairs of one `a` stand together. `slots` is a hash table of a power of two,
+    -1 everywhere before and after, far longer than a text, so that few values are in each
+    other's way; the other
+    buffers have room for those shingles.
+    """
+    mask = np.uint64(len(slots) - 1)
+    loaded = np.int64(-1)
+    held = np.int32(0)
+    for i in range(len(pairs)):
+        text = np.int64(pairs[i] >> np.uint64(32))
+        if text != loaded:
+            row = row_of[text]
+            places = _write_shingles(ids, bounds, vocabulary, offsets, row, size, shingles)
+            held = _fill(shingles, places, values, marks, slots, held)
+            for at in range(held):
+                stamps[at] = np.uint64(0)
+            loaded = text
+        row = row_of[pairs[i] & np.uint64(0xFFFFFFFF)]
+        places = _write_shingles(ids, bounds, vocabulary, offsets, row, size, shingles)
+        stamp = np.uint64(i + 1)
+        count = 0
+        for at in range(places):
+            value = shingles[at]
+            slot = _slot(value) & mask
+            while slots[slot] >= 0 and values[slots[slot]] != value:
+                slot = (slot + np.uint64(1)) & mask
+            place = slots[slot]
+            if place >= 0 and stamps[place] != stamp:
+                stamps[place] = stamp
+                count += 1
+        shared[i] = count
+    for at in range(held):
+        slots[marks[at]] = -1
+    return 0

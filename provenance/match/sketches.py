@@ -1,0 +1,125 @@
+"""What the search for near-duplicates knows of each text: its tokens, signature, winnowed keys."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from provenance.config import Config
+from provenance.fingerprint.minhash import EMPTY, permutations
+from provenance.match.postings import SHINGLE, WINDOW
+from provenance.text.corpus import TokenTable
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_TEXTS_AT_A_TIME = 256
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTokens:
+    """The tokens of texts, row by row: `ids[bounds[i]:bounds[i + 1]]` are those of row `i`.
+
+    They number the hashes in `vocabulary` from `offsets[i]` on.
+    """
+
+    ids: "NDArray[np.int32]"
+    bounds: "NDArray[np.int64]"
+    vocabulary: "NDArray[np.uint64]"
+    offsets: "NDArray[np.int64]"
+
+
+@dataclass(frozen=True, slots=True)
+class Sketches:
+    """Signatures and winnowed keys of texts, row by row, and the tokens to verify with.
+
+    Row `i` has the keys `keys[key_bounds[i]:key_bounds[i + 1]]`, the low half of each winnowed
+    shingle, repeated ones included.
+    """
+
+    signatures: "NDArray[np.uint32]"
+    keys: "NDArray[np.uint32]"
+    key_bounds: "NDArray[np.int64]"
+    tokens: StoredTokens
+
+
+class Sketcher:
+    """Makes signatures and winnowed keys of token hashes, in room that is used again."""
+
+    def __init__(self, config: Config) -> None:
+        self._size = config.shingle
+        self._permutations = permutations(config.permutations, config.seed)
+        self._room(1 << 16)
+
+    def sketch(
+        self, hashes: "NDArray[np.uint64]", counts: "NDArray[np.int64]"
+    ) -> tuple["NDArray[np.uint32]", "NDArray[np.uint32]", "NDArray[np.int64]"]:
+        """Return signatures, keys and the number of keys of texts that lie behind each other."""
+        from provenance.fingerprint.sketch import minhash_kernel, shingle_kernel, winnow_kernel
+
+        if len(hashes) > len(self._shingles):
+            self._room(2 * len(hashes))
+        rows = np.full((len(counts), len(self._permutations[0])), EMPTY, np.uint32)
+        selected = np.empty(len(counts), np.int64)
+        shingle_kernel(hashes, counts, SHINGLE, self._shingles)
+        written = winnow_kernel(self._shingles, counts, SHINGLE, WINDOW, self._keys, selected)
+        if self._size != SHINGLE:
+            shingle_kernel(hashes, counts, self._size, self._shingles)
+        minhash_kernel(self._shingles, counts, self._size, *self._permutations, self._mixed, rows)
+        return rows, self._keys[:written], selected
+
+    def _room(self, tokens: int) -> None:
+        self._shingles = np.zeros(tokens, np.uint64)
+        self._keys = np.empty(tokens, np.uint32)
+        self._mixed = np.empty(tokens, np.uint32)
+
+
+class Column:
+    """An array that grows at its end; what is not used yet takes no memory."""
+
+    def __init__(self, kind: Any, width: int = 0, expected: int = 1024) -> None:  # noqa: ANN401
+        self._values = np.empty((expected, width) if width else expected, kind)
+        self._used = 0
+
+    def append(self, values: "NDArray[Any]") -> None:
+        """Copy values to the end."""
+        end = self._used + len(values)
+        if end > len(self._values):
+            larger = np.empty((2 * end, *self._values.shape[1:]), self._values.dtype)
+            larger[: self._used] = self._values[: self._used]
+            self._values = larger
+        self._values[self._used : end] = values
+        self._used = end
+
+    def values(self) -> "NDArray[Any]":
+        """Return what was appended, until the next append."""
+        return self._values[: self._used]
+
+
+def sketch_table(table: TokenTable, config: Config) -> Sketches:
+    """Return the sketches of the texts of a table, by compiled kernels."""
+    sketcher = Sketcher(config)
+    signatures = np.empty((len(table), config.permutations), np.uint32)
+    keys, counts = Column(np.uint32), Column(np.int64)
+    lengths = np.diff(table.bounds)
+    for first in range(0, len(table), _TEXTS_AT_A_TIME):
+        last = min(first + _TEXTS_AT_A_TIME, len(table))
+        part = slice(int(table.bounds[first]), int(table.bounds[last]))
+        hashes = table.vocabulary[table.ids[part]]
+        rows, new, selected = sketcher.sketch(hashes, np.ascontiguousarray(lengths[first:last]))
+        signatures[first:last] = rows
+        keys.append(new)
+        counts.append(selected)
+    return Sketches(signatures, keys.values(), bounds_of(counts.values()), stored_tokens(table))
+
+
+def stored_tokens(table: TokenTable) -> StoredTokens:
+    """Return the tokens of a table's texts."""
+    return StoredTokens(table.ids, table.bounds, table.vocabulary, np.zeros(len(table), np.int64))
+
+
+def bounds_of(counts: "NDArray[np.int64]") -> "NDArray[np.int64]":
+    """Return where each of several things that lie behind each other begins, and the last ends."""
+    bounds = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=bounds[1:])
+    return bounds

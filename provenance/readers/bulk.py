@@ -1,0 +1,245 @@
+"""JSON Lines in bulk: texts and fields of many records without an object for each.
+
+What comes out is what `read` yields, as columns: plain records are taken by compiled kernels, and
+any other goes through the real parser, as do files of other kinds.
+"""
+
+import codecs
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+import numpy as np
+
+from provenance.json_text import encode
+from provenance.model import Document, Skipped, Timestamp
+from provenance.readers.compression import split_compression
+from provenance.readers.encodings import marked_encoding, refuse_binary
+from provenance.readers.ids import escaped
+from provenance.readers.items import Item, Note, Unnamed
+from provenance.readers.json_records import read_line
+from provenance.readers.paths import InputFile
+from provenance.readers.plain import UNDATED
+from provenance.readers.records import from_record
+from provenance.readers.scanner import COLUMNS, FIELDS, ODD, PLAIN, TEXT, TEXT_ONLY, field_names
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+PADDING: Final = 32
+BLOCK: Final = 1 << 19
+OFFSETS: Final = ("field", "file", "extracted")
+WIDTH: Final = len(COLUMNS) + 1  # and the path
+
+
+class NotInBulkError(Exception):
+    """The input cannot be read in bulk; reading it document by document says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines of one file, scanned: `data`, with room behind.
+
+    Line `i` is `data[lines[i]:lines[i + 1] - 1]`, of the kind `kinds[i]`, with its fields at
+    `spans[i]`. `number` records and `line` lines are before; the
+    last line feed is `added` where the file does not end in one.
+    """
+
+    path: str
+    data: "NDArray[np.uint8]"
+    kinds: "NDArray[np.uint8]"
+    lines: "NDArray[np.int64]"
+    spans: "NDArray[np.int32]"
+    number: int
+    line: int
+    added: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Documents that were read together.
+
+    Text `i` is `data[bounds[i]:bounds[i + 1] - 1]` in UTF-8, a zero byte behind it and `PADDING`
+    behind the last. `arena` has the values of `COLUMNS` and the path as JSON writes them, without
+    quotes, one document after the other, and `lengths` their bytes (-1 for none). `latest` is the
+    last second of each date, `offsets` indexes `OFFSETS`.
+    """
+
+    data: "NDArray[np.uint8]"
+    bounds: "NDArray[np.int64]"
+    characters: "NDArray[np.int64]"
+    arena: "NDArray[np.uint8]"
+    lengths: "NDArray[np.int32]"
+    latest: "NDArray[np.int64]"
+    offsets: "NDArray[np.uint8]"
+
+    def __len__(self) -> int:
+        return len(self.latest)
+
+
+def has_lines(file: InputFile) -> bool:
+    """Tell whether the name of a file says that it holds JSON Lines."""
+    name, _ = split_compression(file.path)
+    return PurePosixPath(name).suffix.lower() in {".jsonl", ".ndjson", ".jl"}
+
+
+def read_blocks(path: str, stream: BinaryIO, encoding: str | None) -> Iterator[Block]:
+    """Yield a file in scanned blocks; raise `NotInBulkError` where it is not said to be UTF-8.
+
+    Raises `InputError` where the file begins like no text.
+    """
+    from provenance.readers.scanner import scan_kernel
+
+    if encoding is not None and codecs.lookup(encoding).name != "utf-8":
+        raise NotInBulkError
+    names = field_names()
+    best = np.empty(len(FIELDS), np.uint8)
+    number = line = 0
+    for text, added in _whole_lines(stream):
+        data = np.frombuffer(text, np.uint8)
+        count = text.count(b"\n")
+        kinds, lines = np.empty(count, np.uint8), np.empty(count + 1, np.int64)
+        spans = np.empty((count, 2 * len(FIELDS)), np.int32)
+        scan_kernel(data, len(text) - PADDING, *names, best, kinds, lines, spans)
+        yield Block(path, data, kinds, lines, spans, number, line, added)
+        number += int(np.count_nonzero(kinds))
+        line += count
+
+
+def _whole_lines(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
+    """Yield a stream in blocks of whole lines, with padding, and whether a line feed was added."""
+    rest = stream.read(BLOCK)
+    refuse_binary(rest)
+    if marked := marked_encoding(rest):
+        if marked[0] != "utf-8":
+            raise NotInBulkError
+        rest = rest[marked[1] :]
+    pieces = [rest]
+    while chunk := stream.read(BLOCK):
+        end = chunk.rfind(b"\n") + 1
+        if not end:
+            pieces.append(chunk)
+            continue
+        yield b"".join((*pieces, chunk[:end], bytes(PADDING))), False
+        pieces = [chunk[end:]]
+    if any(pieces):
+        added = not pieces[-1].endswith(b"\n")
+        yield b"".join((*pieces, b"\n" if added else b"", bytes(PADDING))), added
+
+
+def batches(block: Block) -> Iterator[Batch | Skipped | Note]:
+    """Yield the documents of a block, and what is to be said of its other lines."""
+    from provenance.readers.plain import count_kernel, fields_kernel, unescape_kernel
+
+    kinds = block.kinds
+    plain = int(np.count_nonzero(kinds == PLAIN))
+    path = np.frombuffer(_as_json(block.path), np.uint8)
+    arena = np.empty(len(block.data) + plain * (len(path) + 24), np.uint8)
+    lengths = np.empty((plain, WIDTH), np.int32)
+    latest = np.empty(plain, np.int64)
+    written = fields_kernel(
+        block.data, kinds, block.spans, path, block.number, arena, lengths, latest
+    )
+    texts = np.empty(len(block.data) + PADDING, np.uint8)
+    bounds = np.empty(len(kinds) + 1, np.int64)
+    plain = unescape_kernel(block.data, kinds, block.spans, PLAIN, texts, bounds)
+    if plain:
+        bounds = bounds[: plain + 1].copy()
+        characters = np.empty(plain, np.int64)
+        count_kernel(texts, bounds, characters)
+        yield Batch(
+            texts,
+            bounds,
+            characters,
+            arena[:written].copy(),
+            lengths[:plain],
+            latest[:plain],
+            np.zeros(plain, np.uint8),
+        )
+    if (kinds > PLAIN).any():
+        yield from _parsed(block)
+
+
+def _parsed(block: Block) -> Iterator[Batch | Skipped | Note]:
+    """Yield what the real parser makes of the lines that are not plain."""
+    from provenance.readers.plain import unescape_kernel
+
+    texts = np.empty(len(block.data) + PADDING, np.uint8)
+    bounds = np.empty(len(block.kinds) + 1, np.int64)
+    unescape_kernel(block.data, block.kinds, block.spans, TEXT_ONLY, texts, bounds)
+    view, place = texts.tobytes(), iter(bounds.tolist())
+    start = next(place)
+    documents: list[tuple[Document, bytes]] = []
+    raw = block.data.tobytes()
+    numbers = block.number + np.cumsum(block.kinds > 0)
+    for row in np.flatnonzero(block.kinds > PLAIN).tolist():
+        end = block.lines[row + 1]
+        line = raw[block.lines[row] : end - (block.added and row == len(block.kinds) - 1)]
+        where = f"{block.path}#{numbers[row]}"
+        if block.kinds[row] == ODD:
+            item = read_line(line, "utf-8", where, f"{block.path}, line {block.line + row + 1}")
+            if isinstance(item, Skipped):
+                yield item
+                continue
+            document = item.document if isinstance(item, Unnamed) else item
+            documents.append((document, document.text.encode("utf-8", "surrogatepass")))
+            continue
+        # the text is known already: the parser needs to see that there is one
+        first, last = (abs(int(v)) - int(block.lines[row]) for v in block.spans[row, 2 * TEXT :])
+        record = json.loads((line[:first] + b"x" + line[last:]).decode())
+        item = from_record(record, where)
+        document = item.document if isinstance(item, Unnamed) else item
+        end = next(place)
+        documents.append((document, view[start : end - 1]))
+        start = end
+    if documents:
+        yield batch_of(documents)
+
+
+def batches_of(items: Iterable[Item]) -> Iterator[Batch | Skipped | Note]:
+    """Yield documents together, and whatever else there is among them."""
+    documents = []
+    for item in items:
+        if isinstance(item, Skipped | Note):
+            yield item
+            continue
+        document = item.document if isinstance(item, Unnamed) else item
+        documents.append((document, document.text.encode("utf-8", "surrogatepass")))
+    if documents:
+        yield batch_of(documents)
+
+
+def batch_of(documents: Sequence[tuple[Document, bytes]]) -> Batch:
+    """Return documents as a batch; the text of each is given in UTF-8 beside it."""
+    texts = [text for _, text in documents]
+    bounds = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum([len(text) + 1 for text in texts], out=bounds[1:])
+    pieces: list[bytes] = []
+    lengths = np.empty((len(texts), WIDTH), np.int32)
+    for row, (item, _) in enumerate(documents):
+        document = escaped(item)
+        values = [_said(getattr(document, name)) for name in (*COLUMNS, "path")]
+        encoded = [None if value is None else _as_json(value) for value in values]
+        lengths[row] = [-1 if value is None else len(value) for value in encoded]
+        pieces += filter(None, encoded)
+    dates = [document.published for document, _ in documents]
+    return Batch(
+        np.frombuffer(b"\0".join(texts) + bytes(1 + PADDING), np.uint8),
+        bounds,
+        np.array([len(t.decode("utf-8", "surrogatepass")) for t in texts], np.int64),
+        np.frombuffer(b"".join(pieces), np.uint8),
+        lengths,
+        np.array([UNDATED if date is None else date.latest for date in dates], np.int64),
+        np.array([OFFSETS.index(document.offsets_of) for document, _ in documents], np.uint8),
+    )
+
+
+def _said(value: str | Timestamp | None) -> str | None:
+    return value.text if isinstance(value, Timestamp) else value
+
+
+def _as_json(value: str) -> bytes:
+    """Return a string as JSON writes it, without quotes, in UTF-8; surrogates are escaped."""
+    return encode(value).encode()[1:-1]

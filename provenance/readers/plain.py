@@ -1,0 +1,352 @@
+"""Kernels that take the fields of plain JSON Lines as they stand, and their texts unescaped.
+
+A line is plain here where its fields need nothing of :mod:`provenance.readers.records`: values
+that are used as they are, dates of the usual form, a source or an address to read one off. The
+fields of any other line are left to that module, and its text alone is taken.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+
+from provenance.eight_bytes import bytes_before, word, zeros
+from provenance.machine_code import Inlined, machine_code
+from provenance.readers.scanner import BLANK, ESCAPES, PLAIN, TEXT_ONLY, hexadecimal
+
+_ID, _SOURCE, _URL, _TITLE, _PUBLISHED, _FETCHED, _LANGUAGE, _TEXT = range(8)
+_PATH = 7  # among what is written, which the text is not
+UNDATED: Final = 1 << 62
+_WRONG = -1 << 62
+_DAY = 86_400
+_LATEST_ZONE = 12 * 3600
+
+
+@Inlined
+def _copy(source: Any, start: Any, target: Any, at: Any, size: Any) -> None:
+    # unsigned, so that no place counts from the end and LLVM copies many bytes at a time
+    first = np.uint64(start)
+    to = np.uint64(at)
+    for i in range(np.uint64(size)):
+        target[to + i] = source[first + i]
+
+
+@Inlined
+def _space_at(data: Any, at: Any) -> Any:
+    """Tell whether the character at a place is white space to `str.strip`."""
+    byte = data[at]
+    if byte < 0x80:
+        return byte == 32
+    second = data[at + 1]
+    third = data[at + 2]
+    if byte == 0xC2:
+        return second == 0x85 or second == 0xA0
+    if byte == 0xE2:
+        if second == 0x81:
+            return third == 0x9F
+        return second == 0x80 and (third <= 0x8A or third == 0xA8 or third == 0xA9 or third == 0xAF)
+    return (byte == 0xE1 and second == 0x9A and third == 0x80) or (
+        byte == 0xE3 and second == 0x80 and third == 0x80
+    )
+
+
+@Inlined
+def _canonical(data: Any, at: Any, end: Any) -> Any:
+    """Tell whether all escapes of a string are those of quotes and backslashes."""
+    while at < end:
+        if data[at] == 92:
+            if data[at + 1] != 34 and data[at + 1] != 92:
+                return False
+            at += 1
+        at += 1
+    return True
+
+
+@Inlined
+def _stripped(data: Any, at: Any, end: Any) -> Any:
+    """Tell whether a string is not empty and has no white space around it."""
+    if end <= at or _space_at(data, at):
+        return False
+    last = end - 1
+    while last > at and data[last] & 0xC0 == 0x80:
+        last -= 1
+    return not _space_at(data, last)
+
+
+@Inlined
+def _digits(data: Any, at: Any, count: Any) -> Any:
+    """Read a number of digits; -1 where one is none."""
+    value = np.int64(0)
+    for i in range(count):
+        digit = np.int64(data[at + i]) - 48
+        if digit < 0 or digit > 9:
+            return np.int64(-1)
+        value = value * 10 + digit
+    return value
+
+
+@Inlined
+def _latest(data: Any, at: Any, end: Any) -> Any:
+    """Return the last second (Unix time) that a date of two forms can mean; -1 for other forms.
+
+    The forms are YYYY-MM-DD and YYYY-MM-DDThh:mm:ssZ, with years from 1600 on.
+    """
+    wrong = np.int64(_WRONG)
+    length = end - at
+    if (length != 10 and length != 20) or data[at + 4] != 45 or data[at + 7] != 45:
+        return wrong
+    year = _digits(data, at, 4)
+    month = _digits(data, at + 5, 2)
+    day = _digits(data, at + 8, 2)
+    if year < 1600 or month < 1 or month > 12 or day < 1 or day > 28:
+        if year < 1600 or month < 1 or month > 12 or day < 1:
+            return wrong
+        leap = (year % 4 == 0 and year % 100 != 0) or year % 400 == 0
+        longest = 31
+        if month == 4 or month == 6 or month == 9 or month == 11:
+            longest = 30
+        elif month == 2:
+            longest = 29 if leap else 28
+        if day > longest:
+            return wrong
+    # days since 1970, counted from March so that the leap day is the last of a year
+    shifted = year - (1 if month <= 2 else 0)
+    of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
+    days = shifted * 365 + shifted // 4 - shifted // 100 + shifted // 400 + of_year - 719_468
+    if length == 10:
+        return (days + 1) * _DAY - 1 + _LATEST_ZONE
+    if data[at + 10] != 84 or data[at + 13] != 58 or data[at + 16] != 58 or data[at + 19] != 90:
+        return wrong
+    hour = _digits(data, at + 11, 2)
+    minute = _digits(data, at + 14, 2)
+    second = _digits(data, at + 17, 2)
+    if hour < 0 or hour > 23 or minute < 0 or minute > 59 or second < 0 or second > 59:
+        return wrong
+    return days * _DAY + hour * 3600 + minute * 60 + second
+
+
+@Inlined
+def _host_end(data: Any, at: Any, end: Any) -> Any:
+    """Return where the host of an address ends that begins at a place; -1 if it is not plain."""
+    while at < end:
+        byte = data[at]
+        if byte == 47 or byte == 63 or byte == 35:
+            break
+        if not (97 <= byte <= 122 or 48 <= byte <= 57 or byte == 45 or byte == 46):
+            return np.int64(-1)
+        at += 1
+    return at if data[at - 1] != 46 and data[at - 1] != 47 else np.int64(-1)
+
+
+@machine_code("u1[:], u1[:], i4[::], u1[:], i8, u1[:], i4[::], i8[:]")
+def fields_kernel(
+    data: Any,
+    kinds: Any,
+    spans: Any,
+    path: Any,
+    number: int,
+    arena: Any,
+    lengths: Any,
+    latest: Any,
+) -> int:
+    """Write what plain lines say beside their text, as JSON writes it, one line after the other.
+
+    `lengths` has for each plain line the bytes of `COLUMNS` and of the path, -1 where there is
+    none; `latest` the last second of its date. A line whose fields need the real parser becomes
+    `TEXT_ONLY`. Records are numbered from `number`. Returns how many bytes were written.
+    """
+    written = np.int64(0)
+    count = 0
+    for line in range(len(kinds)):
+        if kinds[line] == BLANK:
+            continue
+        number += 1
+        if kinds[line] != PLAIN:
+            continue
+        plain = True
+        for field in range(_TEXT):
+            start = np.int64(spans[line, 2 * field])
+            end = np.int64(spans[line, 2 * field + 1])
+            if end < 0:  # it has escapes; those that JSON has to write may stay
+                end = -end
+                spans[line, 2 * field + 1] = end
+                if not _canonical(data, start, end):
+                    plain = False
+            if end != 0 and not (
+                _stripped(data, start, end) if field != _ID else end > start and data[start] != 126
+            ):
+                plain = False
+        blank = True
+        for at in range(spans[line, 2 * _ID], spans[line, 2 * _ID + 1]):
+            if data[at] != 32:
+                blank = data[at] >= 0x80  # which may be a space, too
+                break
+        own = spans[line, 2 * _ID + 1] != 0
+        if own and blank:
+            plain = False
+        latest[count] = UNDATED
+        if plain and spans[line, 2 * _PUBLISHED + 1] != 0:
+            latest[count] = _latest(
+                data, spans[line, 2 * _PUBLISHED], spans[line, 2 * _PUBLISHED + 1]
+            )
+            plain = latest[count] != _WRONG
+        if plain and spans[line, 2 * _FETCHED + 1] != 0:
+            plain = (
+                _latest(data, spans[line, 2 * _FETCHED], spans[line, 2 * _FETCHED + 1]) != _WRONG
+            )
+        url = spans[line, 2 * _URL]
+        url_end = spans[line, 2 * _URL + 1]
+        source = spans[line, 2 * _SOURCE]
+        if spans[line, 2 * _SOURCE + 1] != 0:
+            # an address in place of a source
+            if data[source] | 32 == 104 and data[source + 1] | 32 == 116:
+                plain = False
+        elif plain and url_end != 0:
+            at = np.int64(0)
+            http = data[url] == 104 and data[url + 1] == 116 and data[url + 2] == 116
+            if http and data[url + 3] == 112:
+                at = url + (5 if data[url + 4] == 115 else 4)
+            plain = (
+                at != 0
+                and at + 3 < url_end
+                and data[at] == 58
+                and data[at + 1] == 47
+                and data[at + 2] == 47
+            )
+            if plain:
+                at += 3
+                end = _host_end(data, at, url_end)
+                if end - at > 4 and (
+                    data[at] == 119
+                    and data[at + 1] == 119
+                    and data[at + 2] == 119
+                    and data[at + 3] == 46
+                ):
+                    at += 4
+                plain = end > at
+                spans[line, 2 * _SOURCE] = at
+                spans[line, 2 * _SOURCE + 1] = end
+        if not own:
+            spans[line, 2 * _ID] = url
+            spans[line, 2 * _ID + 1] = url_end
+            if url_end == 0 or data[url] == 126:
+                plain = False
+        if not plain:
+            kinds[line] = TEXT_ONLY
+            continue
+        for field in range(_TEXT):
+            start = spans[line, 2 * field]
+            size = spans[line, 2 * field + 1] - start
+            if spans[line, 2 * field + 1] == 0:
+                lengths[count, field] = -1
+                continue
+            _copy(data, start, arena, written, size)
+            written += size
+            lengths[count, field] = size
+        _copy(path, 0, arena, written, len(path))
+        before = written
+        written += len(path)
+        arena[written] = 35
+        digits = 1
+        power = np.int64(10)
+        while power <= number:
+            power *= 10
+            digits += 1
+        for _ in range(digits):
+            power //= 10
+            written += 1
+            arena[written] = 48 + (number // power) % 10
+        written += 1
+        lengths[count, _PATH] = written - before
+        count += 1
+    return written
+
+
+@machine_code("u1[:], i8[:], i8[:]")
+def count_kernel(texts: Any, bounds: Any, characters: Any) -> int:
+    """Count the characters of texts in UTF-8, each with a zero byte behind it."""
+    for text in range(len(bounds) - 1):
+        count = 0
+        for at in range(np.uint64(bounds[text]), np.uint64(bounds[text + 1] - 1)):
+            count += np.int64(texts[at] & np.uint8(0xC0) != np.uint8(0x80))
+        characters[text] = count
+    return 0
+
+
+@machine_code("u1[:], u1[:], i4[::], u1, u1[:], i8[:]")
+def unescape_kernel(data: Any, kinds: Any, spans: Any, kind: int, texts: Any, bounds: Any) -> int:
+    """Write the texts of all lines of a kind, escapes undone, each with a zero byte behind it.
+
+    `bounds` gets where each begins, and where the last ends. Returns how many there are.
+    """
+    written = 0
+    count = 0
+    for line in range(len(kinds)):
+        if kinds[line] != kind:
+            continue
+        bounds[count] = written
+        count += 1
+        at = np.int64(spans[line, 2 * _TEXT])
+        end = np.int64(spans[line, 2 * _TEXT + 1])
+        escaped = end < 0
+        if escaped:
+            end = -end
+        while at < end:
+            stop = end
+            if escaped:
+                stop = at
+                while stop < end:
+                    marks = zeros(word(data, stop) ^ ESCAPES)
+                    if marks != np.uint64(0):
+                        stop += bytes_before(marks)
+                        break
+                    stop += 8
+                stop = min(stop, end)
+            _copy(data, at, texts, written, stop - at)
+            written += stop - at
+            at = stop
+            if at == end:
+                break
+            byte = data[at + 1]
+            if byte != 117:
+                if byte == 110:
+                    byte = np.uint8(10)
+                elif byte == 116:
+                    byte = np.uint8(9)
+                elif byte == 114:
+                    byte = np.uint8(13)
+                elif byte == 98:
+                    byte = np.uint8(8)
+                elif byte == 102:
+                    byte = np.uint8(12)
+                texts[written] = byte
+                written += 1
+                at += 2
+                continue
+            code = hexadecimal(data, at + 2)
+            at += 6
+            if code >= 0xD800 and code < 0xE000:
+                low = hexadecimal(data, at + 2)
+                at += 6
+                code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
+            if code < 0x80:
+                texts[written] = code
+                written += 1
+            elif code < 0x800:
+                texts[written] = 0xC0 | (code >> 6)
+                texts[written + 1] = 0x80 | (code & 0x3F)
+                written += 2
+            elif code < 0x10000:
+                texts[written] = 0xE0 | (code >> 12)
+                texts[written + 1] = 0x80 | ((code >> 6) & 0x3F)
+                texts[written + 2] = 0x80 | (code & 0x3F)
+                written += 3
+            else:
+                texts[written] = 0xF0 | (code >> 18)
+                texts[written + 1] = 0x80 | ((code >> 12) & 0x3F)
+                texts[written + 2] = 0x80 | ((code >> 6) & 0x3F)
+                texts[written + 3] = 0x80 | (code & 0x3F)
+                written += 4
+        texts[written] = 0
+        written += 1
+    bounds[count] = written
+    return count

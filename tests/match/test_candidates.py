@@ -1,0 +1,90 @@
+"""The compiled search for near-duplicates is the plain one."""
+
+import random
+
+import numpy as np
+import pytest
+
+from provenance.config import Config
+from provenance.match import candidates
+from provenance.match.candidates import distinct, joined, sharing_pairs, split
+from provenance.match.pairs import compare_texts, find_near_duplicates
+from provenance.match.postings import build_postings, count_shared
+from provenance.match.sketches import sketch_table
+from provenance.text.corpus import tokenize_texts
+
+pytest.importorskip("numba")
+
+
+@pytest.fixture(scope="module")
+def table(filler):
+    """Return the tokens of stories in many versions, a wording that is everywhere, and oddities."""
+    draw = random.Random(8)
+    everywhere = filler("everywhere", 12)
+    texts = ["", "one", "one two", "one two one two one two one two one two one two"]
+    for story in range(12):
+        words = filler(story, 150).split()
+        for version in range(25):
+            rate = 0.01 * (version % 9)
+            copy = [f"e{draw.randrange(10**9)}" if draw.random() < rate else w for w in words]
+            start, end = sorted(draw.sample(range(151), 2)) if version % 3 else (0, 150)
+            texts.append(" ".join([*copy[start:end], everywhere]))
+    return tokenize_texts(texts, compile_kernels=True)
+
+
+@pytest.mark.parametrize("shard", [1 << 23, 64])
+@pytest.mark.parametrize("share", [0.1, 0.5])
+def test_sharing_pairs_are_those_of_the_postings(table, monkeypatch, share, shard):
+    """Pairs by half shingles, in any number of shards, are those that postings count."""
+    monkeypatch.setattr(candidates, "_SHARD", shard)
+    counted = count_shared(build_postings(table), least=1 << 30, share=share, compile_kernels=False)
+    sketches = sketch_table(table, Config())
+    found = sharing_pairs(sketches, np.arange(len(table), dtype=np.int32), share)
+    assert found.tolist() == joined(counted.a, counted.b).tolist()
+    assert len(found) > 100
+
+
+@pytest.mark.parametrize(
+    "config", [Config(), Config(threshold=0.4, shingle=3), Config(shingle=9, permutations=32)]
+)
+def test_both_paths_find_the_same(table, config):
+    """Bands, agreement of signatures and exact values agree, sampled buckets included."""
+    plain = find_near_duplicates(table, config, None, compile_kernels=False)
+    fast = find_near_duplicates(table, config, None, compile_kernels=True)
+    assert len(plain) > 100
+    for name in ("a", "b", "jaccard", "a_containment", "b_containment", "sampled_buckets"):
+        assert np.array_equal(getattr(plain, name), getattr(fast, name))
+
+
+def test_any_pairs_are_compared_exactly(table):
+    """Short, empty and repetitive texts have the same values on both paths."""
+    draw = random.Random(9)
+    numbers = [
+        draw.randrange(12) if draw.random() < 0.5 else draw.randrange(304) for _ in range(600)
+    ]
+    a, b = np.array(numbers, np.int32).reshape(2, -1)
+    plain = compare_texts(table, Config(), a, b, compile_kernels=False)
+    fast = compare_texts(table, Config(), a, b, compile_kernels=True)
+    for name in ("a", "b", "jaccard", "a_containment", "b_containment"):
+        assert np.array_equal(getattr(plain, name), getattr(fast, name))
+
+
+def test_pairs_are_packed_and_unpacked():
+    """Two numbers become one and two again; each pair is kept once, in order."""
+    a, b = np.array([3, 0, 3], np.int32), np.array([4, 2**31 - 1, 4], np.int32)
+    assert [side.tolist() for side in split(joined(a, b))] == [a.tolist(), b.tolist()]
+    assert distinct(joined(a, b)).tolist() == [2**31 - 1, (3 << 32) + 4]
+
+
+def test_rows_that_stand_for_no_text_do_not_count(table):
+    """Only the rows that are named are compared, and pairs number their names."""
+    rows = np.arange(len(table), dtype=np.int32)[::-3].copy()
+    counted = count_shared(
+        build_postings(table.select(rows.astype(np.int64))),
+        least=1 << 30,
+        share=0.3,
+        compile_kernels=False,
+    )
+    found = sharing_pairs(sketch_table(table, Config()), rows, 0.3)
+    assert found.tolist() == joined(counted.a, counted.b).tolist()
+    assert len(found) > 50

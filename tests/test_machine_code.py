@@ -1,0 +1,126 @@
+"""Kernels with stated types: right whatever became of what was kept of them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("numba")
+
+from provenance.machine_code import Inlined, Kernel, machine_code
+
+PROGRAM = """
+import sys, numpy as np
+from kernels import scaled
+print(scaled(np.arange(5, dtype=np.uint64), 3), 'numba' in sys.modules)
+"""
+MODULE = """
+import numpy as np
+from provenance.machine_code import Inlined, machine_code
+OFFSET = {offset}
+@Inlined
+def times(value, factor):
+    return value * np.uint64(factor) {twist}
+@machine_code("u8[:], i8 -> i8")
+def scaled(values, factor):
+    total = OFFSET
+    for value in values:
+        total += np.int64(times(value, factor))
+    return total
+"""
+
+
+@pytest.fixture
+def project(tmp_path):
+    """Return a function that writes a module with a kernel and runs it in a new process."""
+
+    def run(offset=0, twist="", **environment):
+        (tmp_path / "kernels.py").write_text(MODULE.format(offset=offset, twist=twist), "utf-8")
+        root = Path(__file__).parents[1]
+        done = subprocess.run(
+            [sys.executable, "-B", "-c", PROGRAM],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{root}", **environment},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    run.folder = tmp_path
+    return run
+
+
+def kept(folder):
+    """Return the files of machine code below a folder."""
+    return sorted(folder.rglob("*.o"))
+
+
+def test_a_second_process_needs_no_numba(project):
+    """What one process compiled the next one loads, without importing numba."""
+    assert project() == "30 True"
+    assert project() == "30 False"
+
+
+def test_stale_machine_code_is_made_anew(project):
+    """A change of a constant, or of a function that is inlined, is noticed."""
+    project()
+    assert project(offset=5) == "35 True"
+    assert project(offset=5, twist="+ np.uint64(1)") == "40 True"
+    assert project(offset=5, twist="+ np.uint64(1)") == "40 False"
+
+
+@pytest.mark.parametrize("damage", [b"", b"nonsense", None], ids=["empty", "nonsense", "cut"])
+def test_damaged_machine_code_is_made_anew(project, damage):
+    """A file that is empty, of another kind or cut short is not run."""
+    project()
+    (place,) = kept(project.folder)
+    place.write_bytes(place.read_bytes()[:-200] if damage is None else damage)
+    assert project() == "30 True"
+    assert project() == "30 False"
+
+
+def test_where_nothing_can_be_written_each_process_compiles(project):
+    """A place that cannot be made is passed over without a word."""
+    (project.folder / "file").write_text("no folder")
+    nowhere = str(project.folder / "file" / "cache")
+    for _ in range(2):
+        assert project(PROVENANCE_CACHE_DIR=nowhere) == "30 True"
+    assert kept(project.folder) == []
+
+
+def test_a_folder_for_the_cache_can_be_named(project):
+    """PROVENANCE_CACHE_DIR says where machine code is kept."""
+    folder = project.folder / "elsewhere"
+    assert project(PROVENANCE_CACHE_DIR=str(folder)) == "30 True"
+    assert kept(folder) == kept(project.folder) != []
+    assert project(PROVENANCE_CACHE_DIR=str(folder)) == "30 False"
+
+
+@machine_code("u4[:], i8[::], f8 -> f8")
+def mixed_kernel(values, table, factor):
+    """Add up a column of a table and scaled values."""
+    total = 0.0
+    for i in range(len(values)):
+        total += values[i] * factor + table[i, 1]
+    return total
+
+
+def test_arrays_of_other_types_are_refused():
+    """An array of another type, shape or layout raises `TypeError` and is not read."""
+    values, table = np.arange(3, dtype=np.uint32), np.ones((3, 2), np.int64)
+    assert mixed_kernel(values, table, 2.0) == mixed_kernel.plain(values, table, 2.0) == 9.0
+    for wrong in (values.astype(np.int32), values[::2], values.reshape(1, 3)):
+        with pytest.raises(TypeError):
+            mixed_kernel(wrong, table, 2.0)
+    with pytest.raises(TypeError):
+        mixed_kernel(values, np.asfortranarray(table), 2.0)
+
+
+def test_kernels_and_their_parts_run_as_plain_python():
+    """What kernels are made of can be called by itself."""
+    assert Inlined(lambda value: value + 1)(2) == 3
+    assert isinstance(mixed_kernel, Kernel)
