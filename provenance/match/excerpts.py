@@ -30,49 +30,57 @@ def tell_excerpts(rows: Alignments, classes: "NDArray[np.int8]") -> "NDArray[np.
     wide = np.flatnonzero(classes == _WIDE)
     if not len(wide):
         return classes
-    of_text: dict[int, list[tuple[int, int, int]]] = {}
-    related: dict[int, set[int]] = {}
-    used = np.unique(np.concatenate([rows.a[wide], rows.b[wide]]))
-    for one, other, start, end in (
-        (rows.a, rows.b, rows.a_start, rows.a_end),
-        (rows.b, rows.a, rows.b_start, rows.b_end),
-    ):
-        near = np.flatnonzero(np.isin(one, used))
-        for row in near.tolist():
-            text, partner = int(one[row]), int(other[row])
-            of_text.setdefault(text, []).append((partner, int(start[row]), int(end[row])))
-            if classes[row] == _REUSE:
-                related.setdefault(text, set()).add(partner)
-
-    def carriers(text: int, start: int, end: int) -> tuple[float, bool] | None:
-        """Return the share of a text's relatives that carry a passage, and if strangers are fewer.
-
-        None where too few are related to tell.
-        """
-        kin = related.get(text, set())
-        if len(kin) < _FEWEST:
-            return None
-        shared: dict[int, int] = {}
-        for partner, low, high in of_text[text]:
-            common = min(high, end) - max(low, start)
-            if common > 0:
-                shared[partner] = shared.get(partner, 0) + common
-        enough = _COVERED * (end - start)
-        carrying = {partner for partner, common in shared.items() if common >= enough}
-        inside = len(carrying & kin)
-        return inside / len(kin), 2 * inside >= len(carrying)
-
-    for row in wide.tolist():
-        sides = [
-            side
-            for side in (
-                carriers(int(rows.a[row]), int(rows.a_start[row]), int(rows.a_end[row])),
-                carriers(int(rows.b[row]), int(rows.b_start[row]), int(rows.b_end[row])),
-            )
-            if side is not None
-        ]
-        least = _MOST if len(sides) == 2 else _NEARLY_ALL
-        best = max(sides, default=(0.0, False))
-        if best[0] >= least and best[1]:
-            classes[row] = _REUSE
+    shared = _Shared(rows, classes)
+    a_most, a_few = shared.carriers(rows.a[wide], rows.a_start[wide], rows.a_end[wide])
+    b_most, b_few = shared.carriers(rows.b[wide], rows.b_start[wide], rows.b_end[wide])
+    known = (a_most >= 0).astype(np.int8) + (b_most >= 0)
+    # the side whose story carries it more; of two alike, one that strangers carry less
+    better = (b_most > a_most) | ((b_most == a_most) & b_few)
+    most, few = np.where(better, b_most, a_most), np.where(better, b_few, a_few)
+    least = np.where(known == 2, _MOST, _NEARLY_ALL)
+    classes[wide[(known > 0) & (most >= least) & few]] = _REUSE
     return classes
+
+
+class _Shared:
+    """What every text shares with others: partner and span, by text."""
+
+    def __init__(self, rows: Alignments, classes: "NDArray[np.int8]") -> None:
+        text = np.concatenate([rows.a, rows.b]).astype(np.int64)
+        partner = np.concatenate([rows.b, rows.a]).astype(np.int64)
+        texts = int(text.max(initial=0)) + 1
+        keys = text * texts + partner
+        reuse = np.unique(keys[np.tile(classes == _REUSE, 2)])
+        order = np.argsort(keys, kind="stable")
+        self._partner = partner[order]
+        self._start = np.concatenate([rows.a_start, rows.b_start])[order]
+        self._end = np.concatenate([rows.a_end, rows.b_end])[order]
+        self._related = np.isin(keys[order], reuse)
+        self._bounds = np.searchsorted(text[order], np.arange(texts + 1))
+        self._kin = np.bincount(reuse // texts, minlength=texts)
+
+    def carriers(
+        self, text: "NDArray[np.int32]", start: "NDArray[np.int32]", end: "NDArray[np.int32]"
+    ) -> tuple["NDArray[np.float64]", "NDArray[np.bool_]"]:
+        """Return the share of a text's relatives that carry each passage, -1 with too few to ask.
+
+        The flags say whether strangers who carry it are no more than they.
+        """
+        most, few = np.full(len(text), -1.0), np.zeros(len(text), np.bool_)
+        for i, (one, low, high) in enumerate(
+            zip(text.tolist(), start.tolist(), end.tolist(), strict=True)
+        ):
+            if self._kin[one] < _FEWEST:
+                continue
+            part = slice(self._bounds[one], self._bounds[one + 1])
+            common = np.minimum(self._end[part], high) - np.maximum(self._start[part], low)
+            touching = np.flatnonzero(common > 0)
+            partner = self._partner[part][touching]
+            fresh = np.ones(len(partner), np.bool_)
+            fresh[1:] = partner[1:] != partner[:-1]
+            first = np.flatnonzero(fresh)
+            enough = np.add.reduceat(common[touching], first) >= _COVERED * (high - low)
+            inside = int((enough & self._related[part][touching][first]).sum())
+            most[i] = inside / self._kin[one]
+            few[i] = 2 * inside >= int(enough.sum())
+        return most, few
