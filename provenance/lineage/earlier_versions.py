@@ -46,6 +46,9 @@ def find_earlier_versions(
     head come from the unseen version, too.
     """
     children = family.children()
+    trees: dict[int, list[int]] = {}
+    for text, root in enumerate(family.root):
+        trees.setdefault(root, []).append(text)
     given = Counter(key for names in credit for key in names.given)
     credited = [max((given[key] for key in names.own), default=0) for names in credit]
     for root in sorted(children):
@@ -54,12 +57,16 @@ def find_earlier_versions(
         found = _signs(notes, family, root, credited=credited[root])
         if found is None or _has_rival_root(family, root):
             continue
-        if _holds_version(corpus, notes, family, root):
+        if _holds_version(corpus, notes, family, root, trees[root]):
             continue
         confidence, reason = found
         own = family.coverage.own(root)
         taken = [
-            child for child in children[root] if child not in fed and family.lacks_head(child, root)
+            child
+            for child in children[root]
+            if child not in fed
+            and family.lacks_head(child, root)
+            and _share(family, child, root) >= _LEAST
         ]
         share = {child: _share(family, child, root) for child in taken}
         everyone = np.any(
@@ -108,16 +115,18 @@ def _has_rival_root(family: Family, root: int) -> bool:
     return False
 
 
-def _holds_version(corpus: Corpus, notes: Sequence[Notes], family: Family, root: int) -> bool:
-    """Tell whether a relative of the root's own outlet may be the earlier version.
+def _holds_version(
+    corpus: Corpus, notes: Sequence[Notes], family: Family, root: int, tree: Sequence[int]
+) -> bool:
+    """Tell whether a text of the root's own outlet in its story may be the earlier version.
 
     It lacks the newer lead, or the root was corrected and it was not.
     """
     source = corpus.documents[corpus.members[root][0]].source
     return source is not None and any(
-        corpus.documents[corpus.members[other][0]].source == source
+        any(corpus.documents[i].source == source for i in corpus.members[other])
         and (family.lacks_head(other, root) or notes[other].corrections < notes[root].corrections)
-        for other in family.near[root]
+        for other in {*family.near[root], *tree} - {root}
     )
 
 
