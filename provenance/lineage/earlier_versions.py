@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from provenance.lineage.attribution import Credits
-from provenance.lineage.family import Family
+from provenance.lineage.family import HEAD, Family
 from provenance.lineage.signals.naming import Notes
 from provenance.match.collapse import Corpus
 from provenance.model import Span
@@ -60,12 +60,13 @@ def find_earlier_versions(
         if _holds_version(corpus, notes, family, root, trees[root]):
             continue
         confidence, reason = found
+        lead = _lead(corpus, notes, root)
         own = family.coverage.own(root)
         taken = [
             child
             for child in children[root]
             if child not in fed
-            and family.lacks_head(child, root)
+            and family.lacks_head(child, root, lead)
             and _share(family, child, root) >= _LEAST
         ]
         share = {child: _share(family, child, root) for child in taken}
@@ -103,6 +104,14 @@ def _signs(
         count = max(starts.values())
         return 0.7, f"begins with words that others lack, and {count} of them begin below"
     return None
+
+
+def _lead(corpus: Corpus, notes: Sequence[Notes], root: int) -> int:
+    """Return the words of a lead above the dateline, else those of a usual head."""
+    if not notes[root].lead_above_dateline:
+        return HEAD
+    starts = corpus.table.starts[corpus.table.slice(root)]
+    return int(np.searchsorted(starts, notes[root].dateline))
 
 
 def _has_rival_root(family: Family, root: int) -> bool:

@@ -63,10 +63,10 @@ class Family:
             if source in story or any(other in self.near[source] for other in story)
         )
 
-    def lacks_head(self, text: int, source: int) -> bool:
-        """Tell whether a text has less than half of the first 20 own words of another."""
-        head = np.flatnonzero(self.coverage.own(source))[:HEAD]
-        return int(self.coverage.shared(source, text)[head].sum()) < HEAD // 2
+    def lacks_head(self, text: int, source: int, words: int = HEAD) -> bool:
+        """Tell whether a text has less than half of the first own words of another."""
+        head = np.flatnonzero(self.coverage.own(source))[:words]
+        return 2 * int(self.coverage.shared(source, text)[head].sum()) < words
 
     def has_private_text(self, child: int, parent: int) -> bool:
         """Tell whether a text has words that only its source has, of all texts related to both.

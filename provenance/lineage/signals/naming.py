@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class Notes:
     """What is read once from each text: dates, corrections, where an agency names itself.
 
-    `lead_above_dateline` says that a paragraph stands above the first dateline, `dateline_at_head`
-    that none does.
+    `lead_above_dateline` says that a paragraph stands above the first dateline, at the character
+    `dateline`; `dateline_at_head` that none does.
     """
 
     dates: TextDates
@@ -33,6 +33,7 @@ class Notes:
     agency: Cue | None
     lead_above_dateline: bool
     dateline_at_head: bool
+    dateline: int
 
 
 def take_notes(document: Document, cues: Sequence[Cue]) -> Notes:
@@ -43,7 +44,12 @@ def take_notes(document: Document, cues: Sequence[Cue]) -> Notes:
     above = document.text[: min(datelines, default=0)].splitlines()
     lead = any(len(line.split()) >= LEAD and SENTENCE_END.search(line) for line in above)
     return Notes(
-        read_text_dates(document.text), corrections, agency, lead, bool(datelines) and not lead
+        read_text_dates(document.text),
+        corrections,
+        agency,
+        lead,
+        bool(datelines) and not lead,
+        min(datelines, default=0),
     )
 
 
