@@ -28,10 +28,17 @@ class Coverage:
         self._keys = keys[order]
         self._start = np.concatenate([rows.a_start, rows.b_start])[order]
         self._end = np.concatenate([rows.a_end, rows.b_end])[order]
+        self._equal = np.tile(rows.equal, 2)[order]
 
     def own(self, text: int) -> "NDArray[np.bool_]":
         """Return a flag for each token of a text that is no boilerplate."""
         return ~self._boilerplate[self._bounds[text] : self._bounds[text + 1]]
+
+    def equal(self, text: int, partner: int) -> int:
+        """Return how many tokens of a text are the same in its reuse with `partner`."""
+        key = text * self._texts + partner
+        low, high = np.searchsorted(self._keys, [key, key + 1]).tolist()
+        return int(self._equal[low:high].sum())
 
     def shared(self, text: int, partner: int) -> "NDArray[np.bool_]":
         """Return a flag for each own token of `text` that its reuse with `partner` covers."""

@@ -23,6 +23,7 @@ _OTHER_STORY, _OTHER_STORY_SHARE = 25, 0.08  # tokens that make a second story
 _MUCH = 150  # shingles that count however small a part they are
 _LIKELY_BY_ITSELF = 0.0
 _NEARLY = 3.0  # log-odds that a text may lose where another tells that it hangs too low
+_AS_EQUAL = 0.995  # of the most equal words that any text has
 _AS_MUCH = 0.97  # of the most that any text covers: as good as the most
 _LIKELY, _LIKELY_OF_ANOTHER = 0.0, -2.0  # log-odds that a further source must have
 
@@ -161,11 +162,17 @@ class _Search:
     def likeliest(
         self, choices: list[int], shared: "dict[int, NDArray[np.bool_]]", part: "NDArray[np.bool_]"
     ) -> int | None:
-        """Return the likeliest arc among those that cover most of a part of the text."""
+        """Return the likeliest arc among those that cover most of a part, in the same words."""
         gains = {arc: int((shared[arc] & part).sum()) for arc in choices}
         enough = _AS_MUCH * max(gains.values(), default=0)
         full = [arc for arc in choices if gains[arc] >= enough]
-        return max(full, key=lambda arc: (float(self.arcs.score[arc]), -arc), default=None)
+        equal = {
+            arc: self.coverage.equal(int(self.arcs.child[arc]), int(self.arcs.parent[arc]))
+            for arc in full
+        }
+        most = _AS_EQUAL * max(equal.values(), default=0)
+        same = [arc for arc in full if equal[arc] >= most]
+        return max(same, key=lambda arc: (float(self.arcs.score[arc]), -arc), default=None)
 
     def add_merged(self, child: int) -> None:
         """Add sources of the same story that gave the text most of their own novelty."""
