@@ -91,15 +91,13 @@ def fit(
     return np.asarray(np.mean(found, axis=0) / scale)
 
 
-def table_of(values: "NDArray[np.float64]", decoded_root: float) -> str:
+def table_of(values: "NDArray[np.float64]") -> str:
     """Return the table of weights as JSON, a feature a line."""
     rows = ",\n".join(
         f'  "{name}": {{"anywhere": {values[i]:.4f}, "across_sources": {values[SIZE + i]:.4f}}}'
         for i, name in enumerate(FEATURES)
     )
-    table = (
-        f'{{\n "version": 3,\n "decoded_root": {decoded_root},\n "weights": {{\n{rows}\n }}\n}}\n'
-    )
+    table = f'{{\n "version": 4,\n "weights": {{\n{rows}\n }}\n}}\n'
     json.loads(table)
     return table
 
@@ -111,7 +109,6 @@ def arguments(description: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--penalty", type=float, default=4.0)
     parser.add_argument("--steps", type=int, default=250)
     parser.add_argument("--draws", type=int, default=8)
-    parser.add_argument("--decoded-root", type=float, default=-0.5)
     return parser
 
 
@@ -126,7 +123,7 @@ def main() -> None:
         corpora += prepare(match(Path(folder)), float(weight or 1))
         sys.stderr.write(f"{folder}: read\n")
     values = fit(corpora, options.penalty, options.steps, options.draws)
-    options.out.write_text(table_of(values, options.decoded_root), encoding="utf-8")
+    options.out.write_text(table_of(values), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SIZE = len(FEATURES)
-NOTHING = Weights(0, 0.0, np.zeros(SIZE), np.zeros(SIZE))
+NOTHING = Weights(0, np.zeros(SIZE), np.zeros(SIZE))
 LARGEST = 600  # texts in a family: the cost of a determinant grows with the cube
 STATES = {"stated": 1.0, "true": 1.0, "undated": 1.0}  # how much each state of the dates counts
 

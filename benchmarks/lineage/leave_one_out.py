@@ -78,7 +78,7 @@ def main() -> None:
     for place, corpus in enumerate(matched):
         others = [part for i, parts in enumerate(labelled) if i != place for part in parts]
         values = fit(others, options.penalty, options.steps, options.draws)
-        without = read_weights(table_of(values, options.decoded_root))
+        without = read_weights(table_of(values))
         for state in corpus.states():
             seen, unseen = (score(corpus, state, w) for w in (load_weights(), without))
             table.append(

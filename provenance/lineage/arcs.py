@@ -29,13 +29,10 @@ class Weights:
     `anywhere` holds between texts of any sources, `across_sources` is added where the two sources
     are known and differ.
 
-    Fitted by maximum likelihood of labelled trees; the table is `weights.json`. `decoded_root` is
-    the weight of having no source when the one best tree is chosen: many likely sources that
-    share their odds must not lose to none at all.
+    Fitted by maximum likelihood of labelled trees; the table is `weights.json`.
     """
 
     version: int
-    decoded_root: float
     anywhere: "NDArray[np.float64]"
     across_sources: "NDArray[np.float64]"
 
@@ -83,7 +80,7 @@ def read_weights(text: str) -> Weights:
     table = json.loads(text)
     columns = ("anywhere", "across_sources")
     rows = np.array([[table["weights"][name][c] for c in columns] for name in FEATURES])
-    return Weights(table["version"], table["decoded_root"], rows[:, 0], rows[:, 1])
+    return Weights(table["version"], rows[:, 0], rows[:, 1])
 
 
 def make_arcs(

@@ -54,7 +54,6 @@ def trace_lineage(
     tree = maximum_branching(
         len(corpus.members),
         list(zip(arcs.parent.tolist(), arcs.child.tolist(), arcs.score.tolist(), strict=True)),
-        weights.decoded_root,
     )
     coverage = Coverage(corpus, reuse)
     primary, further = find_sources(corpus, coverage, arcs, tree, published)

@@ -98,7 +98,7 @@ class Study:
             self.arcs.score.tolist(),
             strict=True,
         )
-        return maximum_branching(len(self.corpus.members), list(rows), load_weights().decoded_root)
+        return maximum_branching(len(self.corpus.members), list(rows))
 
 
 @pytest.fixture(scope="session")
