@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
 PADDING: Final = 32
 BLOCK: Final = 1 << 19
+LONGEST: Final = (1 << 31) - 1  # bytes of a block whose places fit the numbers of its spans
 OFFSETS: Final = ("field", "file", "extracted")
 WIDTH: Final = len(COLUMNS) + 1  # and the path
+_NUMBER: Final = 24  # bytes that hold `#` and the number of a record
 
 
 class NotInBulkError(Exception):
@@ -88,7 +90,8 @@ def has_lines(file: InputFile) -> bool:
 def read_blocks(path: str, stream: BinaryIO, encoding: str | None) -> Iterator[Block]:
     """Yield a file in scanned blocks; raise `NotInBulkError` where it is not said to be UTF-8.
 
-    Raises `InputError` where the file begins like no text.
+    The same where a line is longer than `LONGEST`. Raises `InputError` where the file begins like
+    no text.
     """
     from provenance.readers.scanner import scan_kernel
 
@@ -98,6 +101,8 @@ def read_blocks(path: str, stream: BinaryIO, encoding: str | None) -> Iterator[B
     best = np.empty(len(FIELDS), np.uint8)
     number = line = 0
     for text, added in _whole_lines(stream):
+        if len(text) > LONGEST:
+            raise NotInBulkError
         data = np.frombuffer(text, np.uint8)
         count = text.count(b"\n")
         kinds, lines = np.empty(count, np.uint8), np.empty(count + 1, np.int64)
@@ -136,7 +141,8 @@ def batches(block: Block) -> Iterator[Batch | Skipped | Note]:
     kinds = block.kinds
     plain = int(np.count_nonzero(kinds == PLAIN))
     path = np.frombuffer(_as_json(block.path), np.uint8)
-    arena = np.empty(len(block.data) + plain * (len(path) + 24), np.uint8)
+    # an address may also be the id, and its host the source
+    arena = np.empty(3 * len(block.data) + plain * (len(path) + _NUMBER), np.uint8)
     lengths = np.empty((plain, WIDTH), np.int32)
     latest = np.empty(plain, np.int64)
     written = fields_kernel(
