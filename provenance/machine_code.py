@@ -14,6 +14,7 @@ import hashlib
 import os
 import sys
 import tempfile
+import threading
 import types
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
@@ -23,7 +24,8 @@ from typing import Any, Final
 
 import numpy as np
 
-_FORMAT: Final = b"provenance machine code 1\n"
+_FORMAT: Final = b"provenance machine code 2"
+_LOCK: Final = threading.RLock()
 _UNUSED: Final = "provenance_unused_"
 _SCALARS: Final = {
     "u1": ("uint8", ctypes.c_uint8),
@@ -62,6 +64,7 @@ class Kernel:
         arguments, _, result = signature.partition("->")
         self.arguments = tuple(a.strip() for a in arguments.split(",") if a.strip())
         self.result = result.strip() or "i8"
+        self._function: Callable[..., Any] | None = None
 
     def __call__(self, *arguments: Any) -> Any:  # noqa: ANN401 - the type is in the signature
         """Run the machine code, which is loaded or made when it is first needed."""
@@ -78,10 +81,14 @@ class Kernel:
             ):
                 raise TypeError(f"{self.plain.__name__} needs {stated}, got {value.dtype}")
             flat += [value.ctypes.data, *value.shape]
-        return self._entry(*flat)
+        return (self._function or self._made())(*flat)
 
-    @functools.cached_property
-    def _entry(self) -> Callable[..., Any]:
+    def _made(self) -> Callable[..., Any]:
+        with _LOCK:  # threads that need a kernel at once make it once
+            self._function = self._function or self._make()
+            return self._function
+
+    def _make(self) -> Callable[..., Any]:
         types_: list[Any] = []
         result: Any = _SCALARS[self.result][1]
         for stated in self.arguments:
@@ -92,10 +99,6 @@ class Kernel:
                 types_.append(_SCALARS[stated][1])
         address = _load(self) or _compile(self)
         return ctypes.CFUNCTYPE(result, *types_)(address)
-
-    def load(self) -> None:
-        """Load or compile the machine code now, before threads need it."""
-        _ = self._entry
 
 
 def machine_code(signature: str) -> Callable[[Callable[..., Any]], Kernel]:
@@ -201,19 +204,18 @@ def _load(kernel: Kernel) -> int | None:
             data = place.read_bytes()
         except OSError:
             continue
-        head, _, rest = data.partition(b"\n\n")
-        lines = head.split(b"\n")
-        if len(lines) != 5 or lines[0] + b"\n" != _FORMAT or lines[1] != key:
+        parts = data.split(b"\n", 5)
+        if len(parts) != 6 or parts[0] != _FORMAT or parts[2] != key:
             continue
-        if hashlib.sha256(rest).hexdigest().encode() != lines[2]:
+        if hashlib.sha256(b"\n".join(parts[2:])).hexdigest().encode() != parts[1]:
             continue
-        symbol, undefined = lines[3].decode(), lines[4].decode().split()
+        symbol, undefined = parts[3].decode(), parts[4].decode().split()
         for name in undefined:
             llvm.add_symbol(
                 name, ctypes.cast(ctypes.pythonapi.Py_FatalError, ctypes.c_void_p).value
             )
         engine, _ = _engine()
-        engine.add_object_file(llvm.ObjectFileRef.from_data(rest))
+        engine.add_object_file(llvm.ObjectFileRef.from_data(parts[5]))
         engine.finalize_object()
         return int(engine.get_function_address(symbol)) or None
     return None
@@ -279,21 +281,33 @@ def _keep(kernel: Kernel, compiled: Any) -> None:  # noqa: ANN401 - numba is unt
         if item.is_declaration and not item.name.startswith("llvm."):
             item.name = f"{_UNUSED}{item.name}"
             undefined.append(item.name)
-    code = machine.emit_object(module)
-    head = [
-        _FORMAT.strip(),
-        _source_key(kernel.plain).encode(),
-        hashlib.sha256(code).hexdigest().encode(),
-        compiled.native_name.encode(),
-        " ".join(undefined).encode(),
-    ]
+    body = b"\n".join(
+        [
+            _source_key(kernel.plain).encode(),
+            compiled.native_name.encode(),
+            " ".join(undefined).encode(),
+            machine.emit_object(module),
+        ]
+    )
+    data = b"\n".join([_FORMAT, hashlib.sha256(body).hexdigest().encode(), body])
     for place in _places(kernel):
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
-                file.write(b"\n".join(head) + b"\n\n" + code)
-            Path(file.name).chmod(0o644)  # other users of one installation may read it
-            Path(file.name).replace(place)
+            _replace(place, data)
         except OSError:
             continue
         return
+
+
+def _replace(place: Path, data: bytes) -> None:
+    """Write a file as a whole or not at all, so that no process ever reads half of it."""
+    with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
+        written = Path(file.name)
+        try:
+            file.write(data)
+            file.close()
+            written.chmod(0o644)  # other users of one installation may read it
+            written.replace(place)
+        except OSError:
+            written.unlink(missing_ok=True)
+            raise

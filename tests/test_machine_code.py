@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -83,6 +84,28 @@ def test_damaged_machine_code_is_made_anew(project, damage):
     assert project() == "30 False"
 
 
+@pytest.mark.parametrize("line", [3, 4], ids=["symbol", "undefined"])
+def test_the_names_that_are_kept_are_checked_too(project, line):
+    """A name that was changed, which the loader would not survive, means that code is made anew."""
+    project()
+    (place,) = kept(project.folder)
+    lines = place.read_bytes().split(b"\n", 5)
+    lines[line] += b"z"
+    place.write_bytes(b"\n".join(lines))
+    assert project() == "30 True"
+
+
+def test_what_cannot_be_put_in_place_leaves_nothing_behind(project):
+    """Where the file cannot be replaced its unfinished copy goes, and the next place is used."""
+    project()
+    (place,) = kept(project.folder)
+    place.unlink()
+    place.mkdir()
+    assert project(XDG_CACHE_HOME=str(project.folder / "user")) == "30 True"
+    assert list(place.parent.iterdir()) == [place]
+    assert project(XDG_CACHE_HOME=str(project.folder / "user")) == "30 False"
+
+
 def test_where_nothing_can_be_written_each_process_compiles(project):
     """A place that cannot be made is passed over without a word."""
     (project.folder / "file").write_text("no folder")
@@ -118,6 +141,19 @@ def test_arrays_of_other_types_are_refused():
             mixed_kernel(wrong, table, 2.0)
     with pytest.raises(TypeError):
         mixed_kernel(values, np.asfortranarray(table), 2.0)
+
+
+def test_threads_make_a_kernel_once(monkeypatch):
+    """Threads that call a new kernel at the same time wait for one of them to make it."""
+    made = []
+    make = Kernel._make
+    monkeypatch.setattr(Kernel, "_make", lambda self: made.append(self) or make(self))
+    fresh = machine_code("u4[:], i8[::], f8 -> f8")(mixed_kernel.plain)
+    values, table = np.arange(3, dtype=np.uint32), np.ones((3, 2), np.int64)
+    with ThreadPoolExecutor(4) as crew:
+        results = list(crew.map(lambda _: fresh(values, table, 2.0), range(8)))
+    assert results == [9.0] * 8
+    assert made == [fresh]
 
 
 def test_kernels_and_their_parts_run_as_plain_python():
