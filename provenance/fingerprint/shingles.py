@@ -18,8 +18,8 @@ from provenance.text.corpus import TokenTable
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_FACTOR = 0x9E3779B185EBCA87
-_FINISH = 0xC2B2AE3D27D4EB4F
+FACTOR = 0x9E3779B185EBCA87
+FINISH = 0xC2B2AE3D27D4EB4F
 _MASK = (1 << 64) - 1
 
 
@@ -27,9 +27,9 @@ def shingle_hash(token_hashes: Sequence[int]) -> int:
     """Return the number of one shingle; this is the definition that arrays must meet."""
     value = len(token_hashes)
     for token in token_hashes:
-        value = (value * _FACTOR + token) & _MASK
+        value = (value * FACTOR + token) & _MASK
     value ^= value >> 32
-    value = value * _FINISH & _MASK
+    value = value * FINISH & _MASK
     return value ^ (value >> 29)
 
 
@@ -52,7 +52,7 @@ def shingle_array(
     tokens = table.vocabulary[table.ids[bounds[0] : bounds[-1]]]
     values = np.full(len(tokens), size, np.uint64)
     for shift in range(size):
-        values *= np.uint64(_FACTOR)
+        values *= np.uint64(FACTOR)
         values[: max(len(values) - shift, 0)] += tokens[shift:]
     _finish(values)
     lengths = np.diff(bounds)
@@ -64,7 +64,7 @@ def shingle_array(
 
 def _finish(values: "NDArray[np.uint64]") -> None:
     values ^= values >> np.uint64(32)
-    values *= np.uint64(_FINISH)
+    values *= np.uint64(FINISH)
     values ^= values >> np.uint64(29)
 
 
@@ -75,7 +75,7 @@ def shingles_at(table: TokenTable, places: "NDArray[np.int64]", size: int) -> "N
     """
     values = np.full(len(places), size, np.uint64)
     for shift in range(size):
-        values *= np.uint64(_FACTOR)
+        values *= np.uint64(FACTOR)
         values += table.vocabulary[table.ids[places + shift]]
     _finish(values)
     return values

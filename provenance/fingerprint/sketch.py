@@ -7,10 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from provenance.machine_code import machine_code
+from provenance.fingerprint.shingles import FACTOR, FINISH
+from provenance.machine_code import Inlined, machine_code
 
-_FACTOR = np.uint64(0x9E3779B185EBCA87)
-_FINISH = np.uint64(0xC2B2AE3D27D4EB4F)
+_FACTOR = np.uint64(FACTOR)
+_FINISH = np.uint64(FINISH)
+
+
+@Inlined
+def shingle_of(hashes: Any, at: Any, length: Any) -> Any:
+    """Return the shingle of so many tokens from a place on."""
+    value = np.uint64(length)
+    for shift in range(np.uint64(length)):
+        value = value * _FACTOR + hashes[at + shift]
+    value ^= value >> np.uint64(32)
+    value *= _FINISH
+    return value ^ (value >> np.uint64(29))
 
 
 @machine_code("u8[:], i8[:], i8, u8[:]")
@@ -28,12 +40,7 @@ def shingle_kernel(hashes: Any, counts: Any, size: int, shingles: Any) -> int:
         # unsigned, so that no place counts from the end
         first = np.uint64(begin)
         for at in range(first, first + np.uint64(places)):
-            value = np.uint64(length)
-            for shift in range(np.uint64(length)):
-                value = value * _FACTOR + hashes[at + shift]
-            value ^= value >> np.uint64(32)
-            value *= _FINISH
-            shingles[at] = value ^ (value >> np.uint64(29))
+            shingles[at] = shingle_of(hashes, at, length)
         begin += tokens
     return begin
 

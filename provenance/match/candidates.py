@@ -138,7 +138,7 @@ def overlaps(
     tokens: StoredTokens, row_of: "NDArray[np.int32]", pairs: "NDArray[np.uint64]", size: int
 ) -> tuple["NDArray[np.int64]", "NDArray[np.int64]", "NDArray[np.int64]"]:
     """Return the distinct shingles that sorted pairs share, and how many `a` and `b` have."""
-    from provenance.match.near import distinct_kernel, overlap_kernel
+    from provenance.match.overlap import distinct_kernel, overlap_kernel
 
     a, b = split(pairs)
     lengths = np.diff(tokens.bounds)[row_of]

@@ -1,7 +1,7 @@
-"""Kernels of the search for near-duplicates: bands, shared winnowed shingles, exact overlaps.
+"""Kernels that propose near-duplicates: shared bands, shared winnowed shingles.
 
-Texts are numbered in the order of their content; `row_of[text]` says where a text's signature,
-keys and tokens lie. :mod:`provenance.match.pairs` has the plain forms.
+Texts are numbered in the order of their content; `row_of[text]` says where a text's signature
+and keys lie. :mod:`provenance.match.pairs` has the plain forms.
 """
 
 from typing import Any
@@ -11,8 +11,6 @@ import numpy as np
 from provenance.machine_code import Inlined, machine_code
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-_FACTOR = np.uint64(0x9E3779B185EBCA87)
-_FINISH = np.uint64(0xC2B2AE3D27D4EB4F)
 
 
 @machine_code("u4[::], i4[:], i8, i8, u8[:]")
@@ -301,136 +299,3 @@ def share_kernel(
                 written += 1
     state[0] = len(selected)
     return written
-
-
-@Inlined
-def _write_shingles(
-    ids: Any, bounds: Any, vocabulary: Any, offsets: Any, row: Any, size: Any, shingles: Any
-) -> Any:
-    """Write the shingles of a row over its hashes, in order; return how many there are."""
-    begin = bounds[row]
-    tokens = bounds[row + 1] - begin
-    length = min(tokens, size)
-    places = tokens - length + 1 if tokens > 0 else 0
-    offset = np.uint64(offsets[row])
-    first = np.uint64(begin)
-    for at in range(np.uint64(tokens)):
-        shingles[at] = vocabulary[offset + np.uint64(ids[first + at])]
-    for at in range(np.uint64(places)):
-        value = np.uint64(length)
-        for i in range(np.uint64(length)):
-            value = value * _FACTOR + shingles[at + i]
-        value ^= value >> np.uint64(32)
-        value *= _FINISH
-        shingles[at] = value ^ (value >> np.uint64(29))
-    return places
-
-
-@Inlined
-def _slot(value: Any) -> Any:
-    return (value * _MIX) >> np.uint64(32)
-
-
-@Inlined
-def _fill(shingles: Any, places: Any, values: Any, marks: Any, slots: Any, held: Any) -> Any:
-    """Put distinct shingles into the hash table instead of the `held` values that are in it.
-
-    Returns how many there are; `marks` says where in the table each one is.
-    """
-    mask = np.uint64(len(slots) - 1)
-    for at in range(held):
-        slots[marks[at]] = -1
-    count = np.int32(0)
-    for at in range(places):
-        value = shingles[at]
-        slot = _slot(value) & mask
-        while slots[slot] >= 0 and values[slots[slot]] != value:
-            slot = (slot + np.uint64(1)) & mask
-        if slots[slot] < 0:
-            slots[slot] = count
-            values[count] = value
-            marks[count] = slot
-            count += np.int32(1)
-    return count
-
-
-@machine_code("i4[:], i8[:], u8[:], i8[:], i4[:], i8, u8[:], i4[:], i4[:], u8[:], i8[:]")
-def distinct_kernel(
-    ids: Any,
-    bounds: Any,
-    vocabulary: Any,
-    offsets: Any,
-    rows: Any,
-    size: int,
-    values: Any,
-    marks: Any,
-    slots: Any,
-    shingles: Any,
-    distinct: Any,
-) -> int:
-    """Count the distinct shingles of rows; see `overlap_kernel`."""
-    held = np.int32(0)
-    for i in range(len(rows)):
-        places = _write_shingles(ids, bounds, vocabulary, offsets, rows[i], size, shingles)
-        held = _fill(shingles, places, values, marks, slots, held)
-        distinct[i] = held
-    for at in range(held):
-        slots[marks[at]] = -1
-    return 0
-
-
-@machine_code(
-    "i4[:], i8[:], u8[:], i8[:], i4[:], i8, u8[:], u8[:], i4[:], i4[:], u8[:], u8[:], i8[:]"
-)
-def overlap_kernel(
-    ids: Any,
-    bounds: Any,
-    vocabulary: Any,
-    offsets: Any,
-    row_of: Any,
-    size: int,
-    values: Any,
-    stamps: Any,
-    marks: Any,
-    slots: Any,
-    shingles: Any,
-    pairs: Any,
-    shared: Any,
-) -> int:
-    """Count the distinct shingles that each pair `a << 32 | b` of texts shares.
-
-    The tokens of a row are `ids[bounds[row]:bounds[row + 1]]`, numbers of `vocabulary` from
-    `offsets[row]` on. Pairs of one `a` stand together. `slots` is a hash table of a power of two,
-    -1 everywhere before and after, far longer than a text, so that few values are in each
-    other's way; the other
-    buffers have room for those shingles.
-    """
-    mask = np.uint64(len(slots) - 1)
-    loaded = np.int64(-1)
-    held = np.int32(0)
-    for i in range(len(pairs)):
-        text = np.int64(pairs[i] >> np.uint64(32))
-        if text != loaded:
-            row = row_of[text]
-            places = _write_shingles(ids, bounds, vocabulary, offsets, row, size, shingles)
-            held = _fill(shingles, places, values, marks, slots, held)
-            for at in range(held):
-                stamps[at] = np.uint64(0)
-            loaded = text
-        row = row_of[pairs[i] & np.uint64(0xFFFFFFFF)]
-        places = _write_shingles(ids, bounds, vocabulary, offsets, row, size, shingles)
-        stamp = np.uint64(i + 1)
-        count = 0
-        for at in range(places):
-            value = shingles[at]
-            slot = _slot(value) & mask
-            while slots[slot] >= 0 and values[slots[slot]] != value:
-                slot = (slot + np.uint64(1)) & mask
-            place = slots[slot]
-            if place >= 0 and stamps[place] != stamp:
-                stamps[place] = stamp
-                count += 1
-        shared[i] = count
-    for at in range(held):
-        slots[marks[at]] = -1
-    return 0

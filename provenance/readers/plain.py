@@ -86,7 +86,7 @@ def _digits(data: Any, at: Any, count: Any) -> Any:
 
 @Inlined
 def _latest(data: Any, at: Any, end: Any) -> Any:
-    """Return the last second (Unix time) that a date of two forms can mean; -1 for other forms.
+    """Return the last second (Unix time) that a date of two forms can mean; `_WRONG` for others.
 
     The forms are YYYY-MM-DD and YYYY-MM-DDThh:mm:ssZ, with years from 1600 on.
     """
@@ -97,17 +97,15 @@ def _latest(data: Any, at: Any, end: Any) -> Any:
     year = _digits(data, at, 4)
     month = _digits(data, at + 5, 2)
     day = _digits(data, at + 8, 2)
-    if year < 1600 or month < 1 or month > 12 or day < 1 or day > 28:
-        if year < 1600 or month < 1 or month > 12 or day < 1:
-            return wrong
-        leap = (year % 4 == 0 and year % 100 != 0) or year % 400 == 0
-        longest = 31
-        if month == 4 or month == 6 or month == 9 or month == 11:
-            longest = 30
-        elif month == 2:
-            longest = 29 if leap else 28
-        if day > longest:
-            return wrong
+    if year < 1600 or month < 1 or month > 12 or day < 1:
+        return wrong
+    longest = 31
+    if month == 4 or month == 6 or month == 9 or month == 11:
+        longest = 30
+    elif month == 2:
+        longest = 29 if (year % 4 == 0 and year % 100 != 0) or year % 400 == 0 else 28
+    if day > longest:
+        return wrong
     # days since 1970, counted from March so that the leap day is the last of a year
     shifted = year - (1 if month <= 2 else 0)
     of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1

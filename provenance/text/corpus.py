@@ -8,8 +8,9 @@ import numpy as np
 import xxhash
 
 from provenance.text.folding import load_table
+from provenance.text.spellings import grow_kernel
 from provenance.text.tokens import tokenize
-from provenance.text.utf8 import AHEAD, edge_kernel, fold_kernel, grow_kernel, token_kernel
+from provenance.text.utf8 import AHEAD, edge_kernel, fold_kernel, token_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

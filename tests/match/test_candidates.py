@@ -1,16 +1,18 @@
 """The compiled search for near-duplicates is the plain one."""
 
 import random
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
+from checked import checked_kernels
 
 from provenance.config import Config
 from provenance.match import candidates
-from provenance.match.candidates import distinct, joined, sharing_pairs, split
-from provenance.match.pairs import compare_texts, find_near_duplicates
+from provenance.match.candidates import distinct, joined, overlaps, sharing_pairs, split
+from provenance.match.pairs import compare_texts, find_near_duplicates, near_duplicates
 from provenance.match.postings import build_postings, count_shared
-from provenance.match.sketches import sketch_table
+from provenance.match.sketches import sketch_table, stored_tokens
 from provenance.text.corpus import tokenize_texts
 
 pytest.importorskip("numba")
@@ -88,3 +90,19 @@ def test_rows_that_stand_for_no_text_do_not_count(table):
     found = sharing_pairs(sketch_table(table, Config()), rows, 0.3)
     assert found.tolist() == joined(counted.a, counted.b).tolist()
     assert len(found) > 50
+
+
+def test_no_text_leads_outside_an_array(table):
+    """Checked Python proposes and verifies the pairs that machine code does."""
+    few = table.select(np.array([0, 1, 2, 3, 4, 5, 4, 13, 60, 61, 0, 62], np.int64))
+    rows = np.arange(len(few), dtype=np.int32)
+    found = []
+    for checked in (False, True):
+        with checked_kernels() if checked else nullcontext():
+            others = sharing_pairs(sketch_table(few, Config()), rows, 0.3)
+            pairs = near_duplicates(sketch_table(few, Config()), rows, Config(), others)
+            every = joined(*np.triu_indices(len(few), 1))
+            found.append([others.tolist(), pairs.jaccard.tolist()])
+            found[-1].append(overlaps(stored_tokens(few), rows, every, 5)[0].tolist())
+    assert found[0] == found[1]
+    assert min(map(len, found[0])) > 3

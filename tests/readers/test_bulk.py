@@ -6,10 +6,10 @@ import json
 import numpy as np
 import pytest
 from any_text import texts
+from checked import checked_kernels
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.machine_code import Kernel
 from provenance.readers import bulk
 from provenance.readers.scanner import BLANK, FIELDS, PLAIN, TEXT, field_names, scan_kernel
 
@@ -93,8 +93,7 @@ def test_addresses_that_stand_for_id_and_source_have_room():
 @given(st.lists(hostile | records, max_size=4).map(b"\n".join))
 def test_no_bytes_lead_outside_an_array(data):
     """Machine code and checked Python give the same columns for any bytes."""
-    with pytest.MonkeyPatch.context() as patch, np.errstate(over="ignore"):
-        patch.setattr(Kernel, "__call__", lambda self, *arguments: self.plain(*arguments))
+    with checked_kernels():
         expected = read(data)
     assert read(data) == expected
 
