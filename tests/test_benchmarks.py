@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from provenance import read, scan
 from provenance.lineage.arcs import read_weights
+from provenance.model import MatchClass
 
 SCRIPTS = Path(__file__).parent.parent / "benchmarks"
 
@@ -46,6 +48,20 @@ def test_same_arguments_give_the_same_corpus(base, tmp_path):
     """The generator is seeded: same base and arguments, same bytes."""
     first, second = make(base, tmp_path / "one"), make(base, tmp_path / "two")
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+
+
+@pytest.mark.parametrize("options", [(), ("--one-version",)])
+def test_a_made_story_is_a_story(tmp_path, options):
+    """Same arguments give the same bytes, and a scan takes no copy's text for boilerplate."""
+    paths = [tmp_path / "one.jsonl", tmp_path / "two.jsonl"]
+    for path in paths:
+        run("make_story.py", 60, *options, "--out", path)
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    audit = scan(read([paths[0]]))
+    assert len(audit.documents) == 60
+    assert "boilerplate" not in {passage.passage_class for passage in audit.passages}
+    reused = [match for match in audit.matches if match.match_class == MatchClass.REUSE]
+    assert len({side.document for match in reused for side in (match.a, match.b)}) == 60
 
 
 def test_exact_pairs_are_those_of_brute_force(base, tmp_path):

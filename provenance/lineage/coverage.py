@@ -44,8 +44,10 @@ class Coverage:
         """Return a flag for each own token of `text` that its reuse with `partner` covers."""
         key = text * self._texts + partner
         low, high = np.searchsorted(self._keys, [key, key + 1]).tolist()
-        steps = np.zeros(int(self._bounds[text + 1] - self._bounds[text]) + 1, np.int64)
-        np.add.at(steps, self._start[low:high], 1)
-        np.add.at(steps, self._end[low:high], -1)
-        covered: NDArray[np.bool_] = (np.cumsum(steps[:-1]) > 0) & self.own(text)
+        covered = np.zeros(int(self._bounds[text + 1] - self._bounds[text]), np.bool_)
+        for start, end in zip(
+            self._start[low:high].tolist(), self._end[low:high].tolist(), strict=True
+        ):
+            covered[start:end] = True
+        covered &= self.own(text)
         return covered

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from provenance.lineage.agencies import abbreviates, same_name
 from provenance.lineage.attribution import Credits, credited_keys, taking_credits
@@ -61,22 +62,29 @@ def _claims(
     of_tree: dict[int, list[int]] = {}
     for text in range(len(credit)):
         of_tree.setdefault(family.root[text], []).append(text)
+    outlet = [corpus.documents[group[0]].source for group in corpus.members]
+    outlets_of = {root: {outlet[text] for text in texts} for root, texts in of_tree.items()}
+
+    @cache
+    def stands_for(value: str, name: str | None) -> bool:
+        return name is not None and (same_name(value, name) or abbreviates(value, name))
+
+    @cache
+    def is_of_tree(value: str, root: int) -> bool:
+        return any(stands_for(value, name) for name in outlets_of[root])
+
     raw: dict[int, dict[str, list[Cue]]] = {}
     for text, names in enumerate(credit):
         if any(given[key] >= _AGENCY for key in names.own):
             continue
         document = corpus.documents[corpus.members[text][0]]
-        outlets = {
-            source
-            for other in (*of_tree[family.root[text]], *family.near[text])
-            if (source := corpus.documents[corpus.members[other][0]].source) is not None
-        }
         for cue in taking_credits(document, cues[corpus.members[text][0]]):
             keys = credited_keys(cue.value) & names.given.keys()
             if (
                 not keys
                 or cue.covers_end - cue.covers_start < len(document.text) * _LEAST_COVERED
-                or any(same_name(cue.value, o) or abbreviates(cue.value, o) for o in outlets)
+                or is_of_tree(cue.value, family.root[text])
+                or any(stands_for(cue.value, outlet[other]) for other in family.near[text])
             ):
                 continue
             raw.setdefault(text, {}).setdefault(min(keys), []).append(cue)

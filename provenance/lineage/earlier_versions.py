@@ -15,6 +15,7 @@ from provenance.model import Span
 _BELOW = 8  # tokens under which a common beginning is no new lead above it
 _MANY = 0.5  # of the relatives that lack the head
 _LEAST = 0.3  # of a text that stands in the root, or it may be from elsewhere
+_RIVAL_SHARE = 0.5  # of the shorter text that another root must share to be its rival
 _AGENCY = 3  # texts that credit an outlet which make it an agency
 
 
@@ -51,11 +52,12 @@ def find_earlier_versions(
         trees.setdefault(root, []).append(text)
     given = Counter(key for names in credit for key in names.given)
     credited = [max((given[key] for key in names.own), default=0) for names in credit]
+    rivalled = _with_rival_roots(family)
     for root in sorted(children):
         if family.primary[root] >= 0 or root in fed:
             continue
         found = _signs(notes, family, root, credited=credited[root])
-        if found is None or _has_rival_root(family, root):
+        if found is None or root in rivalled:
             continue
         if _holds_version(corpus, notes, family, root, trees[root]):
             continue
@@ -114,14 +116,12 @@ def _lead(corpus: Corpus, notes: Sequence[Notes], root: int) -> int:
     return int(np.searchsorted(starts, notes[root].dateline))
 
 
-def _has_rival_root(family: Family, root: int) -> bool:
-    """Tell whether another root shares so much that it may be the earlier version."""
-    rows = family.arcs.child == root
-    for arc in np.flatnonzero(rows).tolist():
-        other = int(family.arcs.parent[arc])
-        if family.primary[other] < 0 and family.arcs.value(arc, "largest_share") >= 0.5:
-            return True
-    return False
+def _with_rival_roots(family: Family) -> set[int]:
+    """Return the texts with which a root shares so much that it may be the earlier version."""
+    arcs = family.arcs
+    from_root = np.array(family.primary, np.int64)[arcs.parent] < 0
+    much = arcs.column("largest_share") >= _RIVAL_SHARE
+    return set(arcs.child[from_root & much].tolist())
 
 
 def _holds_version(

@@ -1,14 +1,18 @@
 """The visible lineage of texts, and what is asked of it to find the sources that are not seen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from provenance.lineage.arcs import Arcs
 from provenance.lineage.coverage import Coverage
 from provenance.lineage.relations import Relations
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 HEAD = 20  # own tokens at the head of a text
 _PRIVATE = 8  # tokens of one text alone that show who took from it
@@ -28,6 +32,15 @@ class Family:
     coverage: Coverage
     near: Sequence[Sequence[int]]
     root: Sequence[int]
+    _carriers: "dict[int, NDArray[np.int64]]" = field(default_factory=dict, init=False, repr=False)
+    _further_of: dict[int, set[int]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Index the further sources by text."""
+        found: dict[int, set[int]] = {}
+        for arc in self.further:
+            found.setdefault(int(self.arcs.child[arc]), set()).add(int(self.arcs.parent[arc]))
+        object.__setattr__(self, "_further_of", found)
 
     def parent(self, text: int) -> int:
         """Return the primary source of a text, -1 for a root."""
@@ -51,16 +64,13 @@ class Family:
 
         Without others it is the primary source of a text that has no further ones.
         """
-        sources = {self.parent(text)} - {-1}
-        sources |= {
-            int(self.arcs.parent[arc]) for arc in self.further if self.arcs.child[arc] == text
-        }
+        sources = ({self.parent(text)} - {-1}) | self._further_of.get(text, set())
         if not story:
             return frozenset(sources if len(sources) == 1 else ())
         return frozenset(
             source
             for source in sources
-            if source in story or any(other in self.near[source] for other in story)
+            if source in story or not story.isdisjoint(self.near[source])
         )
 
     def lacks_head(self, text: int, source: int, words: int = HEAD) -> bool:
@@ -73,11 +83,20 @@ class Family:
 
         Without a third text nothing can be told.
         """
-        others = [t for t in self.near[parent] if t != child and self.parent(t) != child]
-        if not others:
+        left_out = [t for t in self.near[parent] if t == child or self.parent(t) == child]
+        if len(left_out) == len(self.near[parent]):
             return False
-        common = np.any([self.coverage.shared(parent, other) for other in others], axis=0)
+        if parent not in self._carriers:
+            self._carriers[parent] = self._count_carriers(parent, self.near[parent])
+        common = self._carriers[parent] > self._count_carriers(parent, left_out)
         # what stands below all that others have may have been cut from them
         last = int(np.flatnonzero(common)[-1]) if common.any() else 0
         private = self.coverage.shared(parent, child) & ~common
         return int(private[:last].sum()) >= _PRIVATE
+
+    def _count_carriers(self, text: int, others: Iterable[int]) -> "NDArray[np.int64]":
+        """Count, an own token each, the texts among others that share it."""
+        counts = np.zeros(len(self.coverage.own(text)), np.int64)
+        for other in others:
+            counts += self.coverage.shared(text, other)
+        return counts

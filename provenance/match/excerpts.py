@@ -1,5 +1,6 @@
 """Which widely shared prose is the text of one story after all, met again in excerpts of it."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ _WIDE = CLASSES.index(MatchClass.WIDELY_SHARED)
 _COVERED = 0.5  # of a passage that a text must share to carry it
 _MOST, _NEARLY_ALL = 0.5, 0.8  # of a text's relatives that carry what belongs to their story
 _FEWEST = 2
+_AT_A_TIME = 1 << 20  # rows that are compared with passages at once
 
 
 def tell_excerpts(rows: Alignments, classes: "NDArray[np.int8]") -> "NDArray[np.int8]":
@@ -67,20 +69,46 @@ class _Shared:
         The flags say whether strangers who carry it are no more than they.
         """
         most, few = np.full(len(text), -1.0), np.zeros(len(text), np.bool_)
-        for i, (one, low, high) in enumerate(
-            zip(text.tolist(), start.tolist(), end.tolist(), strict=True)
-        ):
-            if self._kin[one] < _FEWEST:
-                continue
-            part = slice(self._bounds[one], self._bounds[one + 1])
-            common = np.minimum(self._end[part], high) - np.maximum(self._start[part], low)
-            touching = np.flatnonzero(common > 0)
-            partner = self._partner[part][touching]
-            fresh = np.ones(len(partner), np.bool_)
-            fresh[1:] = partner[1:] != partner[:-1]
-            first = np.flatnonzero(fresh)
-            enough = np.add.reduceat(common[touching], first) >= _COVERED * (high - low)
-            inside = int((enough & self._related[part][touching][first]).sum())
-            most[i] = inside / self._kin[one]
-            few[i] = 2 * inside >= int(enough.sum())
+        asked = np.flatnonzero(self._kin[text] >= _FEWEST)
+        if not len(asked):
+            return most, few
+        # a big story has the same passage of a text in many rows
+        asked = asked[np.lexsort((end[asked], start[asked], text[asked]))]
+        passage = np.stack([text[asked], start[asked], end[asked]])
+        fresh = np.ones(len(asked), np.bool_)
+        fresh[1:] = (passage[:, 1:] != passage[:, :-1]).any(axis=0)
+        of = np.cumsum(fresh) - 1
+        passage = passage[:, fresh].astype(np.int64)
+        sizes = np.diff(self._bounds)[passage[0]]
+        block = np.cumsum(sizes) // _AT_A_TIME
+        firsts = np.flatnonzero(np.diff(block, prepend=-1, append=-1)).tolist()
+        found = [self._count(*passage[:, low:high]) for low, high in pairwise(firsts)]
+        inside, carriers = (np.concatenate(column)[of] for column in zip(*found, strict=True))
+        most[asked] = inside / self._kin[text[asked]]
+        few[asked] = 2 * inside >= carriers
         return most, few
+
+    def _count(
+        self, text: "NDArray[np.int64]", start: "NDArray[np.int64]", end: "NDArray[np.int64]"
+    ) -> tuple["NDArray[np.int64]", "NDArray[np.int64]"]:
+        """Count the relatives that carry each passage, and all texts that do."""
+        sizes = np.diff(self._bounds)[text]
+        passage = np.repeat(np.arange(len(text)), sizes)
+        row = np.arange(len(passage)) + np.repeat(
+            self._bounds[text] - np.cumsum(sizes) + sizes, sizes
+        )
+        common = np.minimum(self._end[row], end[passage])
+        common -= np.maximum(self._start[row], start[passage])
+        touching = common > 0
+        passage, row, common = passage[touching], row[touching], common[touching]
+        fresh = np.ones(len(row), np.bool_)
+        partner = self._partner[row]
+        fresh[1:] = (passage[1:] != passage[:-1]) | (partner[1:] != partner[:-1])
+        first = np.flatnonzero(fresh)
+        passage, row = passage[first], row[first]
+        enough = np.add.reduceat(common, first) >= _COVERED * (end - start)[passage]
+        passage, row = passage[enough], row[enough]
+        return (
+            np.bincount(passage[self._related[row]], minlength=len(text)),
+            np.bincount(passage, minlength=len(text)),
+        )

@@ -1,6 +1,5 @@
 """Passages: one wording with all the spans that carry it."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -46,13 +45,15 @@ def _reused(corpus: Corpus, reuse: Reuse, min_tokens: int) -> Iterator[Passage]:
         np.concatenate([rows.a_start, rows.b_start]),
         np.concatenate([rows.a_end, rows.b_end]),
     )
-    size = len(rows)
-    wording = join(len(nodes), zip(node_of[:size], node_of[size:], strict=True))
-    weight: dict[int, Counter[int]] = {}
-    for row, (kind, tokens) in enumerate(
-        zip(reuse.classes.tolist(), rows.equal.tolist(), strict=True)
-    ):
-        weight.setdefault(wording[node_of[row]], Counter())[kind] += tokens
+    size, count = len(rows), max(len(nodes), 1)
+    joined = np.unique(node_of[:size] * count + node_of[size:])
+    wording = join(
+        len(nodes), zip((joined // count).tolist(), (joined % count).tolist(), strict=True)
+    )
+    # the equal tokens of each class, a wording each
+    of_row = np.array(wording, np.int64)[node_of[:size]] * len(CLASSES) + reuse.classes
+    weight = np.bincount(of_row, rows.equal, minlength=len(nodes) * len(CLASSES))
+    heaviest = weight.reshape(-1, len(CLASSES)).argmax(axis=1).tolist()
     groups: dict[int, list[_Node]] = {}
     for i, node in enumerate(nodes):
         groups.setdefault(wording[i], []).append(node)
@@ -61,9 +62,7 @@ def _reused(corpus: Corpus, reuse: Reuse, min_tokens: int) -> Iterator[Passage]:
     }
     for number, group in groups.items():
         alone.difference_update(node.text for node in group)
-        counted = weight[number]
-        kind = min(counted, key=lambda k: (-counted[k], k))
-        yield _passage(corpus, group, CLASSES[kind])
+        yield _passage(corpus, group, CLASSES[heaviest[number]])
     lengths = np.diff(corpus.table.bounds)
     for text in sorted(alone):
         yield _passage(corpus, [_Node(text, 0, int(lengths[text]))], MatchClass.REUSE)
@@ -71,27 +70,30 @@ def _reused(corpus: Corpus, reuse: Reuse, min_tokens: int) -> Iterator[Passage]:
 
 def _nodes(
     text: "NDArray[np.int32]", start: "NDArray[np.int32]", end: "NDArray[np.int32]"
-) -> tuple[list[_Node], list[int]]:
+) -> tuple[list[_Node], "NDArray[np.int64]"]:
     """Return one node for spans that overlap by most of the longer, and each span's node."""
-    order = np.lexsort((-end, start, text)).tolist()
-    texts, starts, ends = text.tolist(), start.tolist(), end.tolist()
+    order = np.lexsort((-end, start, text))
+    spans = np.stack([text, start, end])[:, order]
+    fresh = np.ones(len(order), np.bool_)
+    fresh[1:] = (spans[:, 1:] != spans[:, :-1]).any(axis=0)
     nodes: list[_Node] = []
-    node_of = [0] * len(texts)
-    for span in order:
-        first, last = starts[span], ends[span]
+    node_of: list[int] = []
+    for own, first, last in zip(*spans[:, fresh].tolist(), strict=True):
         for at in range(len(nodes) - 1, max(-1, len(nodes) - 1 - _LOOK_BACK), -1):
             node = nodes[at]
-            if node.text != texts[span]:
+            if node.text != own:
                 continue
             overlap = min(node.end, last) - max(node.start, first)
             if overlap >= _OVERLAP * max(node.end - node.start, last - first):
                 node.end = max(node.end, last)
-                node_of[span] = at
+                node_of.append(at)
                 break
         else:
-            node_of[span] = len(nodes)
-            nodes.append(_Node(texts[span], first, last))
-    return nodes, node_of
+            node_of.append(len(nodes))
+            nodes.append(_Node(own, first, last))
+    every = np.empty(len(order), np.int64)
+    every[order] = np.array(node_of, np.int64)[np.cumsum(fresh) - 1]
+    return nodes, every
 
 
 def _boilerplate(corpus: Corpus, marked: "NDArray[np.bool_]") -> Iterator[Passage]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ALL_PAIRS = 200  # documents of one wording or one pair of wordings up to which all pairs are listed
-_KINDS = (MatchKind.EXACT, MatchKind.NEAR, MatchKind.REWRITTEN)
+KINDS = (MatchKind.EXACT, MatchKind.NEAR, MatchKind.REWRITTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class MatchTable(Sequence[Match]):
             Span(self.ids[a], a_start, a_end),
             Span(self.ids[b], b_start, b_end),
             CLASSES[match_class],
-            _KINDS[kind],
+            KINDS[kind],
             *figures,
         )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import provenance
+from provenance.compiled import can_compile
 from provenance.errors import ResultError
 from provenance.json_text import encode
 from provenance.model import (
@@ -45,7 +46,7 @@ TABLES = tuple(COLUMNS)
 _AUDIT, _RUN, _TEXTS = "audit.json", "run.json", "texts.jsonl"
 _OWN = frozenset([*(f"{table}.jsonl" for table in TABLES), _AUDIT, _RUN, _TEXTS])
 _PARTIAL = ".partial"
-_MANY_ROWS = 5000  # of pairs, from which a compiled writer earns its start-up
+_MANY_ROWS = 5000  # of pairs or matches, from which a compiled writer earns its start-up
 _OF_THE_SYSTEM = frozenset([".DS_Store", "Thumbs.db", "desktop.ini"])
 _PACKAGES = ("datasketch", "numba", "numpy", "xxhash")
 _AGAIN = "make the result again with: provenance scan PATH --save DIR"
@@ -129,23 +130,31 @@ def save(
 
 def _write_table(path: Path, audit: "Audit", table: str) -> int:
     """Write one table; the large ones many rows at a time. Return the number of rows."""
-    from provenance.bulk import ReportTable
-    from provenance.match.results import PairTable
-
-    many: Iterator[bytes]
-    if table == "documents" and isinstance(audit.documents, ReportTable):
-        from provenance.output.many_rows import report_lines
-
-        many, count = report_lines(audit.documents), len(audit.documents)
-    elif table == "pairs" and isinstance(audit.pairs, PairTable) and len(audit.pairs) >= _MANY_ROWS:
-        from provenance.output.many_rows import pair_lines
-
-        many, count = pair_lines(audit.pairs), len(audit.pairs)
-    else:
+    many = _many_lines(audit, table)
+    if many is None:
         return _write(path, (encode(row) for row in rows(audit, table)))
     with path.open("wb") as file:
         file.writelines(many)
-    return count
+    return len(getattr(audit, table))
+
+
+def _many_lines(audit: "Audit", table: str) -> Iterator[bytes] | None:
+    """Return the lines of a table that is large, and kept in arrays; None for others."""
+    from provenance.bulk import ReportTable
+    from provenance.match.results import MatchTable, PairTable
+
+    found = getattr(audit, table, None)
+    if isinstance(found, ReportTable):
+        from provenance.output.many_rows import report_lines
+
+        return report_lines(found)
+    if not isinstance(found, MatchTable | PairTable) or len(found) < _MANY_ROWS:
+        return None
+    if not can_compile():
+        return None
+    from provenance.output.many_rows import match_lines, pair_lines
+
+    return match_lines(found) if isinstance(found, MatchTable) else pair_lines(found)
 
 
 def _write(path: Path, lines: Iterable[str]) -> int:

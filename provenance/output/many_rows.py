@@ -11,7 +11,8 @@ import numpy as np
 
 from provenance.bulk import ReportTable
 from provenance.json_text import encode
-from provenance.match.results import PairTable
+from provenance.match.classes import CLASSES
+from provenance.match.results import KINDS, MatchTable, PairTable
 from provenance.model import DocumentReport, KeepReason
 from provenance.output.row_kernel import NULL, row_kernel
 from provenance.output.rows import COLUMNS
@@ -78,16 +79,48 @@ def pair_lines(pairs: PairTable) -> Iterator[bytes]:
     """Yield the lines of `pairs.jsonl`, many at a time."""
     words = [encode(name)[1:-1].encode() for name in pairs.ids]
     words += [repr(step / _STEPS).encode() for step in range(_STEPS + 1)]
-    lengths = np.array([len(word) for word in words], np.int32)
-    starts = np.zeros(len(words), np.int64)
-    np.cumsum(lengths[:-1], out=starts[1:])
     picks = np.empty((len(pairs), 5), np.int32)
     picks[:, 0], picks[:, 1] = pairs.a, pairs.b
     for column, values in enumerate((pairs.jaccard, pairs.a_containment, pairs.b_containment), 2):
         picks[:, column] = len(pairs.ids) + rounded_steps(values)
-    names = COLUMNS["pairs"]
+    yield from _lines_of(words, COLUMNS["pairs"], ("a", "b"), picks)
+
+
+def match_lines(matches: MatchTable) -> Iterator[bytes]:
+    """Yield the lines of `matches.jsonl`, many at a time."""
+    classes, kinds = [c.value for c in CLASSES], [k.value for k in KINDS]
+    words = [encode(name)[1:-1].encode() for name in (*matches.ids, *classes, *kinds)]
+    of_class, of_kind, of_step = np.cumsum([len(matches.ids), len(classes), len(kinds)]).tolist()
+    words += [repr(step / _STEPS).encode() for step in range(_STEPS + 1)]
+    columns = (
+        matches.a,
+        -1 - matches.a_start,
+        -1 - matches.a_end,
+        matches.b,
+        -1 - matches.b_start,
+        -1 - matches.b_end,
+        of_class + matches.match_class.astype(np.int32),
+        of_kind + matches.kind.astype(np.int32),
+        *(
+            of_step + rounded_steps(values)
+            for values in (matches.similarity, matches.a_containment, matches.b_containment)
+        ),
+        -1 - matches.tokens,
+    )
+    picks = np.stack([column.astype(np.int32) for column in columns], axis=1)
+    names = COLUMNS["matches"]
+    yield from _lines_of(words, names, ("a", "b", "class", "kind"), picks)
+
+
+def _lines_of(
+    words: Sequence[bytes], names: Sequence[str], quoted: Sequence[str], picks: "NDArray[np.int32]"
+) -> Iterator[bytes]:
+    lengths = np.array([len(word) for word in words], np.int32)
+    starts = np.zeros(len(words), np.int64)
+    np.cumsum(lengths[:-1], out=starts[1:])
+    bare = [name for name in names if name not in quoted]
     arena = np.frombuffer(b"".join(words), np.uint8)
-    yield from _lines(names, names[2:], "}\n", arena, starts, lengths, picks)
+    yield from _lines(names, bare, "}\n", arena, starts, lengths, picks)
 
 
 def rounded_steps(values: "NDArray[np.float64]") -> "NDArray[np.int64]":

@@ -1,9 +1,11 @@
 """Excerpts of one story that several strangers quote."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from provenance.match import excerpts
 from provenance.match.classes import CLASSES
 from provenance.match.excerpts import tell_excerpts
 from provenance.match.spans import Alignments
@@ -54,6 +56,54 @@ def test_without_relatives_nothing_is_told():
     """Two texts that share nothing with others keep the class that they had."""
     lone = (0, 1, 0, 40)
     assert classes_of([lone], {lone})[lone] == WIDE
+
+
+def plainly_told(ordered, given_classes):
+    """Return the classes as the rule of `tell_excerpts` says, one passage and partner at a time."""
+    related = {(a, b) for (a, b, _, _), k in zip(ordered, given_classes, strict=True) if k == REUSE}
+    related |= {(b, a) for a, b in related}
+
+    def carried(text, low, high):
+        kin = {b for a, b in related if a == text}
+        words = {}
+        for a, b, start, end in ordered:
+            if text in (a, b):
+                other = b if a == text else a
+                common = max(min(end, high) - max(start, low), 0)
+                words[other] = words.get(other, 0) + common
+        carriers = {other for other, count in words.items() if count >= 0.5 * (high - low)}
+        if len(kin) < 2:
+            return -1.0, False
+        inside = len(carriers & kin)
+        return inside / len(kin), 2 * inside >= len(carriers)
+
+    told = []
+    for (a, b, low, high), kind in zip(ordered, given_classes, strict=True):
+        sides = [carried(a, low, high), carried(b, low, high)]
+        known = sum(most >= 0 for most, _ in sides)
+        most, few = max(sides)
+        least = 0.5 if known == 2 else 0.8
+        excerpt = kind == WIDE and known and most >= least and few
+        told.append(REUSE if excerpt else kind)
+    return told
+
+
+@pytest.mark.parametrize("at_a_time", [1, 7, 1 << 20])
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.integers(4, 8), st.integers(0, 5), st.integers(6, 9)),
+        max_size=30,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_passages_of_all_texts_at_once_are_told_as_each_by_itself(at_a_time, spans, chance):
+    """However many rows are compared at once, the rule is that of one passage after the other."""
+    rows, ordered = rows_of((0, 4, 0, 6), (1, 4, 0, 6), (0, 5, 0, 6), *spans)
+    given_classes = [chance.choice([WIDE, WIDE, REUSE]) for _ in ordered]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(excerpts, "_AT_A_TIME", at_a_time)
+        found = tell_excerpts(rows, np.array(given_classes, np.int8))
+    assert found.tolist() == plainly_told(ordered, given_classes)
 
 
 @given(

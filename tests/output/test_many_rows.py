@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.json_text import encode
-from provenance.match.results import PairTable
+from provenance.match.classes import CLASSES
+from provenance.match.results import KINDS, MatchTable, PairTable
 from provenance.output import many_rows
-from provenance.output.many_rows import pair_lines, rounded_steps
-from provenance.output.rows import pair_row
+from provenance.output.many_rows import match_lines, pair_lines, rounded_steps
+from provenance.output.rows import match_row, pair_row
 
 pytest.importorskip("numba")
 shares = st.fractions(0, 1, max_denominator=400).map(float)
@@ -29,6 +30,21 @@ def test_pairs_are_written_as_rows_are(ids, data):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(many_rows, "_ROOM", room)
             assert b"".join(pair_lines(table)) == expected
+
+
+@given(st.lists(texts, min_size=2, max_size=4, unique=True), st.data())
+def test_matches_are_written_as_rows_are(ids, data):
+    """Any ids, places, classes and figures give the lines that each row gives by itself."""
+    number, place = st.integers(0, len(ids) - 1), st.integers(0, 1 << 30)
+    kinds = (st.integers(0, len(CLASSES) - 1), st.integers(0, len(KINDS) - 1))
+    row = st.tuples(number, place, place, number, place, place, *kinds, *[shares] * 3, place)
+    chosen = data.draw(st.lists(row, max_size=5))
+    types = ["i4", "i8", "i8", "i4", "i8", "i8", "i1", "i1", "f8", "f8", "f8", "i4"]
+    columns = ([row[i] for row in chosen] for i in range(len(types)))
+    arrays = (np.array(c, kind) for c, kind in zip(columns, types, strict=True))
+    table = MatchTable(sorted(ids), *arrays)
+    expected = "".join(f"{encode(match_row(match))}\n" for match in table).encode()
+    assert b"".join(match_lines(table)) == expected
 
 
 @given(st.integers(1, 4000), st.data())
