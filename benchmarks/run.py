@@ -104,14 +104,15 @@ def peer_pairs(path: Path, _: dict[str, int]) -> Pairs:
     return {(min(pair), max(pair)) for pair in numbers}
 
 
-def tools(corpus: Path, work: Path) -> list[Tool]:
+def tools(corpus: Path, work: Path, *, pairs_only: bool) -> list[Tool]:
     """Return what is measured, the peer last."""
     scan = [sys.executable, "-m", "provenance", "scan", str(corpus)]
     audit, pairs, found = work / "audit", work / "pairs", work / "found.txt"
     limit = ["--threshold", str(THRESHOLD)]
     peer = [str(peer_python(work)), str(HERE / "peer_datasketch.py"), str(corpus), str(found)]
+    whole = Tool("provenance scan", [*scan, *limit, "--save", str(audit)], audit, saved_pairs)
     return [
-        Tool("provenance scan", [*scan, *limit, "--save", str(audit)], audit, saved_pairs),
+        *([] if pairs_only else [whole]),
         Tool(
             "provenance scan --no-passages",
             [*scan, *limit, "--no-passages", "--save", str(pairs)],
@@ -185,7 +186,7 @@ def compare(documents: int, corpus: Path, pairs: Path, arguments: argparse.Names
     with corpus.open(encoding="utf-8") as rows:
         lines = {json.loads(row)["id"]: number for number, row in enumerate(rows)}
     truth = dict(np.load(pairs))
-    rivals = tools(corpus, arguments.work)
+    rivals = tools(corpus, arguments.work, pairs_only=arguments.pairs_only)
     costs: dict[str, list[Cost]] = {tool.name: [] for tool in rivals}
     for counted in range(-1, arguments.rounds):
         for tool in rivals:
@@ -209,6 +210,7 @@ def main() -> None:
     parser.add_argument("--base", nargs="+", type=Path, default=[], help="plain English prose")
     parser.add_argument("--docs", nargs="+", type=int, default=[1000, 10000])
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--pairs-only", action="store_true", help="leave out the whole audit")
     parser.add_argument("--work", type=Path, default=ROOT / ".benchmarks")
     arguments = parser.parse_args()
     arguments.work = arguments.work.resolve()
