@@ -1,0 +1,57 @@
+"""`provenance compare`: two texts side by side."""
+# ruff: noqa: D301 - a \b in the docstring of a command keeps the lines that follow as they are
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from provenance.commands.inputs import make_config, read_one
+from provenance.commands.options import Columns, Encoding, Format, Limit, MinRun, Sort
+from provenance.commands.view import View
+from provenance.output import terminal
+
+
+def compare(
+    a: Annotated[
+        str, typer.Argument(help="A file, - or, for one of its texts, FILE#NUMBER.", metavar="A")
+    ],
+    b: Annotated[str, typer.Argument(help="Another one.", metavar="B")],
+    *,
+    format: Format = None,
+    columns: Columns = None,
+    sort: Sort = None,
+    limit: Limit = None,
+    min_tokens: Annotated[
+        int | None, typer.Option(help="Equal tokens in a passage.  [default: 15]")
+    ] = None,
+    min_run: MinRun = None,
+    encoding: Encoding = None,
+) -> None:
+    """Show the passages that two texts share, side by side. Words in [brackets] differ.
+
+    \b
+    Examples:
+      provenance compare wire.txt paper.txt
+      provenance compare monday.jsonl#3 tuesday.jsonl#12
+      provenance compare wire.txt paper.txt --format json
+    """
+    from provenance.audit import MIN_TOKENS_OF_A_PAIR
+    from provenance.audit import compare as compare_documents
+    from provenance.output import rows, sides
+
+    view = View.of(None, "matches", format, columns, sort, limit)
+    view.check({"matches": rows.COLUMNS["matches"]})
+    config = make_config(min_tokens=min_tokens or MIN_TOKENS_OF_A_PAIR, min_run=min_run)
+    left, right = read_one(a, encoding), read_one(b, encoding)
+    if left.id == right.id:
+        left, right = replace(left, id=a), replace(right, id=b if a != b else f"{b} again")
+    comparison = compare_documents(left, right, config)
+    if view.format:
+        view.print(map(rows.match_row, comparison.matches), rows.COLUMNS["matches"])
+    else:
+        terminal.write(
+            sides.render(
+                left, right, comparison, columns=terminal.columns(), color=terminal.colored()
+            )
+        )

@@ -1,0 +1,42 @@
+"""Options that several commands have."""
+
+from typing import Annotated, Literal, TypeAlias
+
+import typer
+
+Paths: TypeAlias = Annotated[
+    list[str], typer.Argument(help="Files, folders, or - for standard input.", metavar="PATH")
+]
+Format: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="Print one table instead of a report: csv, json, jsonl, or any format of tabulate "
+        "(simple, github, html, latex, ...).",
+    ),
+]
+Columns: TypeAlias = Annotated[
+    str | None, typer.Option(help="Columns of the table, in order, separated by commas.")
+]
+Sort: TypeAlias = Annotated[
+    str | None,
+    typer.Option(help="Columns to sort the table by, with commas; -COLUMN for descending."),
+]
+Limit: TypeAlias = Annotated[int | None, typer.Option(min=1, help="Show at most so many rows.")]
+DuplicateIds: TypeAlias = Annotated[
+    Literal["error", "suffix"],
+    typer.Option(help="Where two records have one id: stop, or add a suffix."),
+]
+Encoding: TypeAlias = Annotated[
+    str | None, typer.Option(help="Encoding of the texts; else UTF-8, else detected.")
+]
+MinTokens: TypeAlias = Annotated[
+    int | None, typer.Option(help="Equal tokens in a passage.  [default: 12]")
+]
+MinRun: TypeAlias = Annotated[
+    int | None, typer.Option(help="Of these, equal tokens in a row.  [default: 8]")
+]
+Quiet: TypeAlias = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Print only errors and a table that is asked for.")
+]
