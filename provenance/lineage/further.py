@@ -1,5 +1,6 @@
 """Further sources: text that arrives in a document and that its first source does not have."""
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,8 @@ _OTHER_STORY, _OTHER_STORY_SHARE = 25, 0.08  # tokens that make a second story
 _MUCH = 150  # shingles that count however small a part they are
 _LIKELY_BY_ITSELF = 0.0
 _NEARLY = 3.0  # log-odds that a text may lose where another tells that it hangs too low
-_AS_EQUAL = 0.995  # of the most equal words that any text has
-_AS_MUCH = 0.97  # of the most that any text covers: as good as the most
+_AS_MUCH = 0.95  # of the most that any text covers: as good as the most
+_OTHER_WORDS = 2.0  # log-odds that other words cost, by the logarithm of their number
 _LIKELY, _LIKELY_OF_ANOTHER = 0.0, -2.0  # log-odds that a further source must have
 
 
@@ -164,15 +165,15 @@ class _Search:
     ) -> int | None:
         """Return the likeliest arc among those that cover most of a part, in the same words."""
         gains = {arc: int((shared[arc] & part).sum()) for arc in choices}
-        enough = _AS_MUCH * max(gains.values(), default=0)
-        full = [arc for arc in choices if gains[arc] >= enough]
-        equal = {
-            arc: self.coverage.equal(int(self.arcs.child[arc]), int(self.arcs.parent[arc]))
-            for arc in full
-        }
-        most = _AS_EQUAL * max(equal.values(), default=0)
-        same = [arc for arc in full if equal[arc] >= most]
-        return max(same, key=lambda arc: (float(self.arcs.score[arc]), -arc), default=None)
+        most = max(gains.values(), default=0)
+
+        def odds(arc: int) -> float:
+            text, parent = int(self.arcs.child[arc]), int(self.arcs.parent[arc])
+            other_words = max(most - self.coverage.equal(text, parent), 0)
+            return float(self.arcs.score[arc]) - _OTHER_WORDS * math.log1p(other_words)
+
+        full = [arc for arc in choices if gains[arc] >= _AS_MUCH * most]
+        return max(full, key=lambda arc: (odds(arc), -arc), default=None)
 
     def add_merged(self, child: int) -> None:
         """Add sources of the same story that gave the text most of their own novelty."""

@@ -26,13 +26,20 @@ def tell_excerpts(rows: Alignments, classes: "NDArray[np.int8]") -> "NDArray[np.
     Unrelated features that quote one report at length make its words look like prose that is
     anybody's. They belong to a story where most texts of it carry them, and where these are no
     fewer than the strangers who carry them, too. Of a pair whose other side has no relatives to
-    ask, nearly all texts of the story must.
+    ask, nearly all texts of the story must. An excerpt that is told makes its text a relative of
+    the story, which is asked again: telling the result once more changes nothing.
     """
     classes = classes.copy()
-    wide = np.flatnonzero(classes == _WIDE)
-    if not len(wide):
-        return classes
-    shared = _Shared(rows, classes)
+    while len(wide := np.flatnonzero(classes == _WIDE)):
+        told = wide[_belong(_Shared(rows, classes), rows, wide)]
+        if not len(told):
+            break
+        classes[told] = _REUSE
+    return classes
+
+
+def _belong(shared: "_Shared", rows: Alignments, wide: "NDArray[np.int64]") -> "NDArray[np.bool_]":
+    """Flag the widely shared alignments that are the text of one story."""
     a_most, a_few = shared.carriers(rows.a[wide], rows.a_start[wide], rows.a_end[wide])
     b_most, b_few = shared.carriers(rows.b[wide], rows.b_start[wide], rows.b_end[wide])
     known = (a_most >= 0).astype(np.int8) + (b_most >= 0)
@@ -40,8 +47,8 @@ def tell_excerpts(rows: Alignments, classes: "NDArray[np.int8]") -> "NDArray[np.
     better = (b_most > a_most) | ((b_most == a_most) & b_few)
     most, few = np.where(better, b_most, a_most), np.where(better, b_few, a_few)
     least = np.where(known == 2, _MOST, _NEARLY_ALL)
-    classes[wide[(known > 0) & (most >= least) & few]] = _REUSE
-    return classes
+    belong: NDArray[np.bool_] = (known > 0) & (most >= least) & few
+    return belong
 
 
 class _Shared:

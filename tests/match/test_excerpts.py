@@ -59,7 +59,13 @@ def test_without_relatives_nothing_is_told():
 
 
 def plainly_told(ordered, given_classes):
-    """Return the classes as the rule of `tell_excerpts` says, one passage and partner at a time."""
+    """Return the classes as the rule of `tell_excerpts` says, until it tells nothing more."""
+    told = told_once(ordered, given_classes)
+    return told if told == given_classes else plainly_told(ordered, told)
+
+
+def told_once(ordered, given_classes):
+    """Return the classes after one look at every row, one passage and partner at a time."""
     related = {(a, b) for (a, b, _, _), k in zip(ordered, given_classes, strict=True) if k == REUSE}
     related |= {(b, a) for a, b in related}
 
@@ -119,3 +125,28 @@ def test_only_widely_shared_rows_change(spans, chance):
     wide = {span for span in spans if chance.random() < 0.5}
     for span, found in classes_of(list(spans), wide).items():
         assert found == REUSE or span in wide
+
+
+def test_what_is_told_makes_relatives():
+    """A stranger whose excerpt was told belongs to the story when the next excerpt is asked."""
+    first, others = (1, 3, 10, 40), [(1, 3, 60, 80), (1, 4, 60, 80), (1, 5, 60, 80)]
+    alone = classes_of([*STORY, *others], set(others))
+    assert {alone[span] for span in others} == {WIDE}
+    found = classes_of([*STORY, first, *others], {first, *others})
+    assert {found[span] for span in (first, *others)} == {REUSE}
+
+
+@given(
+    st.sets(
+        st.tuples(st.integers(0, 4), st.integers(5, 9), st.integers(0, 5), st.integers(6, 20)),
+        min_size=1,
+        max_size=20,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_told_again_nothing_changes(spans, chance):
+    """Excerpts of a result in which they are told are the same."""
+    rows, ordered = rows_of(*spans)
+    given_classes = np.array([chance.choice([WIDE, REUSE]) for _ in ordered], np.int8)
+    once = tell_excerpts(rows, given_classes)
+    assert tell_excerpts(rows, once).tolist() == once.tolist()
