@@ -15,11 +15,18 @@ import numpy as np
 import xxhash
 
 from provenance.config import Config
-from provenance.match.candidates import sharing_pairs
+from provenance.match.candidates import distinct, post_keys, sharing_pairs
 from provenance.match.clusters import clusters_of_texts
-from provenance.match.pairs import SLACK, likely_share, near_duplicates
+from provenance.match.pairs import SLACK, likely_share, near_duplicates, pairs_of_bands
 from provenance.match.results import PairTable, pairs_of_documents
-from provenance.match.sketches import Column, Sketcher, Sketches, StoredTokens, bounds_of
+from provenance.match.sketches import (
+    Column,
+    Sketcher,
+    StoredTokens,
+    WinnowedKeys,
+    bounds_of,
+    pack,
+)
 from provenance.model import Cluster, Document, DocumentReport, KeepReason, Skipped
 from provenance.readers.bulk import OFFSETS, WIDTH, Batch, Block, batches
 from provenance.readers.items import Note
@@ -37,13 +44,20 @@ _REASONS: Final = tuple(KeepReason)
 class Gathered:
     """What is known of the documents of a scan in bulk, a row each, in no particular order.
 
+    `signatures`, `keys` (those of row `i` are `key_bounds[i]:key_bounds[i + 1]`) and `tokens` are
+    what is found by, and can be let go of one by one.
     `digests` are those of the texts, `token_digests` those of their tokens, both as two numbers
-    whose order is that of the bytes; the other columns are those of `Batch`.
+    whose order is that of the bytes, `counts` the numbers of tokens; the other columns are those
+    of `Batch`.
     """
 
-    sketches: Sketches
+    signatures: Column
+    keys: Column
+    key_bounds: "NDArray[np.int64]"
+    tokens: StoredTokens
     digests: "NDArray[np.uint64]"
     token_digests: "NDArray[np.uint64]"
+    counts: "NDArray[np.int64]"
     characters: "NDArray[np.int64]"
     arena: "NDArray[np.uint8]"
     lengths: "NDArray[np.int32]"
@@ -62,7 +76,8 @@ class _Store:
         few, tokens = size // 1024 + 1024, size // 4 + 1024
         self.signatures = Column(np.uint32, config.permutations, few)
         self.keys, self.key_counts = Column(np.uint32, 0, tokens // 2), Column(np.int64)
-        self.ids, self.counts = Column(np.int32, 0, tokens), Column(np.int64)
+        self.tokens, self.sizes = Column(np.uint16, 0, tokens), Column(np.int64)
+        self.counts = Column(np.int64)
         self.workers = Column(np.int32)
         self.digests, self.token_digests = Column(np.uint64, 2), Column(np.uint64, 2)
         self.characters, self.latest = Column(np.int64), Column(np.int64)
@@ -96,6 +111,7 @@ class _Worker:
     def _add(self, batch: Batch) -> None:
         tokens = self.tokenizer.tokenize(batch.data, batch.bounds)
         rows, keys, selected = self._sketcher.sketch(tokens.hashes, tokens.counts)
+        packed, sizes = pack(tokens.ids, tokens.counts)
         digests = _digests(batch.data, batch.bounds, 1)
         token_digests = _digests(tokens.hashes.view(np.uint8), 8 * bounds_of(tokens.counts), 0)
         store = self._store
@@ -103,7 +119,8 @@ class _Worker:
             store.signatures.append(rows)
             store.keys.append(keys)
             store.key_counts.append(selected)
-            store.ids.append(tokens.ids)
+            store.tokens.append(packed)
+            store.sizes.append(sizes)
             store.counts.append(tokens.counts)
             store.workers.append(np.full(len(batch), self._number, np.int32))
             store.digests.append(digests)
@@ -215,18 +232,17 @@ def find(gathered: Gathered, config: Config) -> Found | None:
     """Return the near-duplicates among gathered documents; None where two have one id."""
     said = gathered.lengths
     starts = bounds_of(np.maximum(said, 0).ravel().astype(np.int64))[:-1].reshape(said.shape)
-    arena = gathered.arena.tobytes()
+    arena = gathered.arena.data
     names = [
-        _from_json(arena[start : start + size])
+        _from_json(bytes(arena[start : start + size]))
         for start, size in zip(starts[:, 0].tolist(), said[:, 0].tolist(), strict=True)
     ]
-    del arena
     row_of = np.array(sorted(range(len(names)), key=names.__getitem__), np.int32)
     ids = [names[row] for row in row_of.tolist()]
     if any(one == other for one, other in pairwise(ids)):
         return None
     count = len(ids)
-    tokens = np.diff(gathered.sketches.tokens.bounds)
+    tokens = gathered.counts
     digests = gathered.digests[row_of]
     rank = np.empty(count, np.int64)
     rank[
@@ -242,8 +258,14 @@ def find(gathered: Gathered, config: Config) -> Found | None:
     members, text_of = _texts(gathered.token_digests[row_of], tokens[row_of] > 0, rank)
     bearers = np.array([group[0] for group in members], np.int64)
     rows = row_of[bearers]
-    others = sharing_pairs(gathered.sketches, rows, SLACK * likely_share(config))
-    verified = near_duplicates(gathered.sketches, rows, config, others)
+    pairs_by_bands, sampled = pairs_of_bands(
+        gathered.signatures.take(), rows, np.ones(len(rows), np.bool_), config
+    )
+    posted = post_keys(WinnowedKeys(gathered.keys.take(), gathered.key_bounds), rows)
+    others = sharing_pairs(posted, SLACK * likely_share(config))
+    del posted
+    proposed = distinct(np.concatenate([pairs_by_bands, others]))
+    verified = near_duplicates(gathered.tokens, rows, proposed, config, sampled)
     pairs = pairs_of_documents(ids, members, verified)
     clusters = clusters_of_texts(ids, members, rank[bearers], verified, config)
     number = {name: i for i, name in enumerate(ids)}
@@ -347,20 +369,19 @@ def gather(
     vocabularies = [worker.tokenizer.vocabulary for worker in crew]
     first = bounds_of(np.array([len(part) for part in vocabularies], np.int64))
     tokens = StoredTokens(
-        store.ids.values(),
-        bounds_of(store.counts.values()),
+        store.tokens.values(),
+        bounds_of(store.sizes.values()),
         np.concatenate(vocabularies),
         first[store.workers.values()],
     )
     return Gathered(
-        Sketches(
-            store.signatures.values(),
-            store.keys.values(),
-            bounds_of(store.key_counts.values()),
-            tokens,
-        ),
+        store.signatures,
+        store.keys,
+        bounds_of(store.key_counts.values()),
+        tokens,
         store.digests.values(),
         store.token_digests.values(),
+        store.counts.values(),
         store.characters.values(),
         store.arena.values(),
         store.lengths.values(),

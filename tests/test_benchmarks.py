@@ -12,6 +12,7 @@ import pytest
 from provenance import read, scan
 from provenance.lineage.arcs import read_weights
 from provenance.model import MatchClass
+from provenance.text.tokens import tokenize
 
 SCRIPTS = Path(__file__).parent.parent / "benchmarks"
 
@@ -64,15 +65,22 @@ def test_a_made_story_is_a_story(tmp_path, options):
     assert len({side.document for match in reused for side in (match.a, match.b)}) == 60
 
 
-def test_exact_pairs_are_those_of_brute_force(base, tmp_path):
+WORDS = {
+    "own": lambda text: [token.folded for token in tokenize(text)],
+    "plain": lambda text: re.findall(r"\w+", text.lower()),
+}
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_exact_pairs_are_those_of_brute_force(base, tmp_path, words):
     """The index behind the truth loses no pair: all pairs counted one by one give the same."""
     corpus, _ = make(base, tmp_path / "corpus")
     out = tmp_path / "pairs.npz"
-    run("exact_pairs.py", corpus, out, "--least", 0.5)
+    run("exact_pairs.py", corpus, out, "--least", 0.5, "--words", words)
     sets = []
     for line in corpus.read_text("utf-8").splitlines():
-        words = re.findall(r"\w+", json.loads(line)["text"].lower())
-        sets.append({tuple(words[start : start + 5]) for start in range(len(words) - 4)})
+        found = WORDS[words](json.loads(line)["text"])
+        sets.append({tuple(found[start : start + 5]) for start in range(len(found) - 4)})
     expected = {}
     for (i, a), (j, b) in combinations(enumerate(sets), 2):
         jaccard = len(a & b) / len(a | b)
@@ -82,6 +90,22 @@ def test_exact_pairs_are_those_of_brute_force(base, tmp_path):
     pairs = zip(found["i"].tolist(), found["j"].tolist(), strict=True)
     assert len(expected) > 20
     assert dict(zip(pairs, found["jaccard"].tolist(), strict=True)) == expected
+
+
+def test_every_peer_is_pinned_and_has_a_script():
+    """A peer that is measured has its packages, each of one version, and a script that compiles."""
+    folder = SCRIPTS / "peers"
+    sys.path.insert(0, str(SCRIPTS))
+    try:
+        import tools
+    finally:
+        sys.path.remove(str(SCRIPTS))
+    for name in (*tools.PAIR_PEERS, *tools.PASSAGE_PEERS):
+        lines = (folder / f"{name}.txt").read_text("utf-8").splitlines()
+        assert all(re.fullmatch(r"[\w-]+(\[\w+])?==[\d.]+", line) for line in lines)
+        assert tools.versions(name)[0].startswith(name.replace("_", "-"))
+        script = folder / f"use_{name}.py"
+        compile(script.read_text("utf-8"), script, "exec")
 
 
 def test_base_text_keeps_prose_once(tmp_path):

@@ -4,23 +4,37 @@
 the order of their content, and `row_of` says in which row of the sketches each one lies.
 """
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from provenance.fingerprint.bands import Bands
 from provenance.match.postings import CARRIERS, NEIGHBOURS
-from provenance.match.sketches import Sketches, StoredTokens, bounds_of
+from provenance.match.sketches import Column, StoredTokens, WinnowedKeys, bounds_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_SHARD = 1 << 23  # keys that are posted at a time
+_SHARD = 1 << 22  # keys that are posted at a time
+
+
+@dataclass(frozen=True, slots=True)
+class PostedKeys:
+    """The winnowed shingles that several texts carry: `begin << 32 | text`, rows of one together.
+
+    `begin` is the row of the shingle's first text. `selected` counts the distinct shingles of
+    each text.
+    """
+
+    rows: "NDArray[np.uint64]"
+    selected: "NDArray[np.int64]"
 
 
 def band_pairs(
-    sketches: Sketches,
+    signatures: "NDArray[np.uint32]",
     row_of: "NDArray[np.int32]",
+    some: "NDArray[np.int64]",
     banding: Bands,
     neighbours: int,
     least: float,
@@ -28,11 +42,10 @@ def band_pairs(
     """Return the pairs `a << 32 | b` that share a band and agree in a share of `least`.
 
     In a bucket each text meets the first one and the `neighbours` before it; the number of
-    buckets that were larger is returned as well. Texts without tokens are left out.
+    buckets that were larger is returned as well. Texts but `some`, which have tokens, are left out.
     """
     from provenance.match.near import band_kernel, band_keys_kernel
 
-    some = np.flatnonzero(np.diff(sketches.tokens.bounds)[row_of])
     rows = row_of[some]
     texts = len(rows)
     keys = np.empty(texts, np.uint64)
@@ -42,12 +55,12 @@ def band_pairs(
     room = np.empty(max(4 * texts, 1024), np.uint64)
     found = [np.empty(0, np.uint64)]
     for band in range(banding.bands):
-        band_keys_kernel(sketches.signatures, rows, band * banding.rows, banding.rows, keys)
+        band_keys_kernel(signatures, rows, band * banding.rows, banding.rows, keys)
         while True:
             kept = sampled.copy()
             pairs = band_kernel(
                 keys,
-                sketches.signatures,
+                signatures,
                 rows,
                 neighbours,
                 least,
@@ -70,23 +83,15 @@ def band_pairs(
     return pairs, int(sampled[0])
 
 
-def sharing_pairs(
-    sketches: Sketches, row_of: "NDArray[np.int32]", share: float
-) -> "NDArray[np.uint64]":
-    """Return the pairs `a << 32 | b` that share so much of the shorter one's winnowed shingles.
+def post_keys(winnowed: WinnowedKeys, row_of: "NDArray[np.int32]") -> PostedKeys:
+    """Return the winnowed shingles of texts by shingle, as `build_postings` does.
 
-    As `count_shared` does over postings, but by halves of shingles, which only propose.
+    Shingles are known by their halves, which will do to propose pairs.
     """
-    from provenance.match.near import (
-        place_kernel,
-        post_kernel,
-        scatter_kernel,
-        share_kernel,
-        tally_kernel,
-    )
+    from provenance.match.near import post_kernel, scatter_kernel, tally_kernel
 
-    keys = sketches.keys
-    selected = np.diff(sketches.key_bounds)[row_of]
+    keys = winnowed.keys
+    selected = np.diff(winnowed.bounds)[row_of]
     shards = min(256, _power(len(keys) // _SHARD))
     tally = np.zeros((shards, 256), np.int64)
     tally_kernel(keys, shards, tally.ravel())
@@ -94,33 +99,41 @@ def sharing_pairs(
     seen = np.zeros(_power(4 * int(tally.max())), np.uint8)
     other, counts = np.empty(int(tally.max()), np.uint64), np.empty(256, np.int64)
     kept = np.empty(int(selected.max(initial=0)) + 1, np.uint32)
-    posted = [np.empty(0, np.uint64)]
+    posted = Column(np.uint64, 0, len(keys))
     rows = 0
     for shard in range(shards):
         starts = bounds_of(tally[shard])
         places = starts.copy()
-        scatter_kernel(keys, sketches.key_bounds, row_of, shard, shards, places, kept, entries)
+        scatter_kernel(keys, winnowed.bounds, row_of, shard, shards, places, kept, entries)
         # rows are written over the entries, of which there are no fewer
         size = post_kernel(entries, starts, places, selected, seen, counts, other, entries, rows)
-        posted.append(entries[:size].copy())
+        posted.append(entries[:size])
         rows += size
-    del entries
-    all_posted = np.concatenate(posted)
-    del posted
-    bounds = np.zeros(len(row_of) + 2, np.int64)
-    placed = np.empty(len(all_posted), np.uint32)
-    place_kernel(all_posted, bounds, placed)
+    return PostedKeys(posted.values(), selected)
+
+
+def sharing_pairs(posted: PostedKeys, share: float) -> "NDArray[np.uint64]":
+    """Return the pairs `a << 32 | b` that share so much of the shorter one's winnowed shingles.
+
+    As `count_shared` does over postings.
+    """
+    from provenance.match.near import place_kernel, share_kernel
+
+    texts = len(posted.selected)
+    bounds = np.zeros(texts + 2, np.int64)
+    placed = np.empty(len(posted.rows), np.uint32)
+    place_kernel(posted.rows, bounds, placed)
     ahead = np.empty(int(np.diff(bounds).max(initial=0)), np.uint64)
-    counted, touched = np.zeros((2, len(row_of)), np.int32)
-    room = np.empty(max(1 << 16, len(row_of)), np.uint64)
+    counted, touched = np.zeros((2, texts), np.int32)
+    room = np.empty(max(1 << 16, texts), np.uint64)
     state = np.zeros(1, np.int64)
     found = [np.empty(0, np.uint64)]
-    while state[0] < len(row_of):
+    while state[0] < texts:
         size = share_kernel(
-            all_posted,
+            posted.rows,
             placed,
             bounds,
-            selected,
+            posted.selected,
             CARRIERS,
             NEIGHBOURS,
             share,
@@ -146,7 +159,7 @@ def overlaps(
     values, stamps, shingles = np.empty((3, longest), np.uint64)
     marks = np.empty(longest, np.int32)
     slots = np.full(_power(8 * longest), -1, np.int32)
-    columns = tokens.ids, tokens.bounds, tokens.vocabulary, tokens.offsets
+    columns = tokens.packed, tokens.bounds, tokens.vocabulary, tokens.offsets
     shared = np.empty(len(pairs), np.int64)
     overlap_kernel(*columns, row_of, size, values, stamps, marks, slots, shingles, pairs, shared)
     in_pairs = np.zeros(len(row_of), np.bool_)

@@ -6,23 +6,19 @@ import numpy as np
 
 from provenance.fingerprint.sketch import shingle_of
 from provenance.machine_code import Inlined, machine_code
+from provenance.match.packing import unpack
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
 @Inlined
 def _write_shingles(
-    ids: Any, bounds: Any, vocabulary: Any, offsets: Any, row: Any, size: Any, shingles: Any
+    packed: Any, bounds: Any, vocabulary: Any, offsets: Any, row: Any, size: Any, shingles: Any
 ) -> Any:
     """Write the shingles of a row over its hashes, in order; return how many there are."""
-    begin = bounds[row]
-    tokens = bounds[row + 1] - begin
+    tokens = unpack(packed, bounds[row], bounds[row + 1], vocabulary, offsets[row], shingles)
     length = min(tokens, size)
     places = tokens - length + 1 if tokens > 0 else 0
-    offset = np.uint64(offsets[row])
-    first = np.uint64(begin)
-    for at in range(np.uint64(tokens)):
-        shingles[at] = vocabulary[offset + np.uint64(ids[first + at])]
     for at in range(np.uint64(places)):
         shingles[at] = shingle_of(shingles, at, length)
     return places
@@ -56,9 +52,9 @@ def _fill(shingles: Any, places: Any, values: Any, marks: Any, slots: Any, held:
     return count
 
 
-@machine_code("i4[:], i8[:], u8[:], i8[:], i4[:], i8, u8[:], i4[:], i4[:], u8[:], i8[:]")
+@machine_code("u2[:], i8[:], u8[:], i8[:], i4[:], i8, u8[:], i4[:], i4[:], u8[:], i8[:]")
 def distinct_kernel(
-    ids: Any,
+    packed: Any,
     bounds: Any,
     vocabulary: Any,
     offsets: Any,
@@ -73,7 +69,7 @@ def distinct_kernel(
     """Count the distinct shingles of rows; see `overlap_kernel`."""
     held = np.int32(0)
     for i in range(len(rows)):
-        places = _write_shingles(ids, bounds, vocabulary, offsets, rows[i], size, shingles)
+        places = _write_shingles(packed, bounds, vocabulary, offsets, rows[i], size, shingles)
         held = _fill(shingles, places, values, marks, slots, held)
         distinct[i] = held
     for at in range(held):
@@ -82,10 +78,10 @@ def distinct_kernel(
 
 
 @machine_code(
-    "i4[:], i8[:], u8[:], i8[:], i4[:], i8, u8[:], u8[:], i4[:], i4[:], u8[:], u8[:], i8[:]"
+    "u2[:], i8[:], u8[:], i8[:], i4[:], i8, u8[:], u8[:], i4[:], i4[:], u8[:], u8[:], i8[:]"
 )
 def overlap_kernel(
-    ids: Any,
+    packed: Any,
     bounds: Any,
     vocabulary: Any,
     offsets: Any,
@@ -101,7 +97,7 @@ def overlap_kernel(
 ) -> int:
     """Count the distinct shingles that each pair `a << 32 | b` of texts shares.
 
-    The tokens of a row are `ids[bounds[row]:bounds[row + 1]]`, numbers of `vocabulary` from
+    The tokens of a row are `packed[bounds[row]:bounds[row + 1]]`, numbers of `vocabulary` from
     `offsets[row]` on. Pairs of one `a` stand together. `slots` is a hash table of a power of two,
     -1 everywhere before and after, far longer than a text, so that few values are in each other's
     way; the other buffers have room for the shingles of the longest text.
@@ -113,13 +109,13 @@ def overlap_kernel(
         text = np.int64(pairs[i] >> np.uint64(32))
         if text != loaded:
             row = row_of[text]
-            places = _write_shingles(ids, bounds, vocabulary, offsets, row, size, shingles)
+            places = _write_shingles(packed, bounds, vocabulary, offsets, row, size, shingles)
             held = _fill(shingles, places, values, marks, slots, held)
             for at in range(held):
                 stamps[at] = np.uint64(0)
             loaded = text
         row = row_of[pairs[i] & np.uint64(0xFFFFFFFF)]
-        places = _write_shingles(ids, bounds, vocabulary, offsets, row, size, shingles)
+        places = _write_shingles(packed, bounds, vocabulary, offsets, row, size, shingles)
         stamp = np.uint64(i + 1)
         count = 0
         for at in range(places):

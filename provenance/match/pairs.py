@@ -12,7 +12,7 @@ from provenance.fingerprint.minhash import signatures
 from provenance.fingerprint.shingles import distinct_shingles, shingle_array, shingle_counts
 from provenance.match.candidates import band_pairs, distinct, joined, overlaps, split
 from provenance.match.postings import SharedPairs
-from provenance.match.sketches import Sketches, StoredTokens, sketch_table, stored_tokens
+from provenance.match.sketches import StoredTokens, sketch_table, stored_tokens
 from provenance.text.corpus import TokenTable
 
 if TYPE_CHECKING:
@@ -52,9 +52,12 @@ def find_near_duplicates(
     limit is for the text with fewer shingles.
     """
     if compile_kernels:
-        more = np.empty(0, np.uint64) if others is None else joined(others.a, others.b)
         rows = np.arange(len(table), dtype=np.int32)
-        return near_duplicates(sketch_table(table, config), rows, config, more)
+        signatures, _ = sketch_table(table, config)
+        pairs, sampled = pairs_of_bands(signatures, rows, np.diff(table.bounds) > 0, config)
+        if others is not None:
+            pairs = distinct(np.concatenate([pairs, joined(others.a, others.b)]))
+        return near_duplicates(stored_tokens(table), rows, pairs, config, sampled)
     size = config.shingle
     shingles = shingle_array(table, size)
     a, b, sampled = _band_pairs(table, shingles, config)
@@ -65,16 +68,31 @@ def find_near_duplicates(
     return _near(found, config, sampled)
 
 
-def near_duplicates(
-    sketches: Sketches, row_of: "NDArray[np.int32]", config: Config, others: "NDArray[np.uint64]"
-) -> VerifiedPairs:
-    """Return what `find_near_duplicates` does, from sketches; `row_of` gives each text's row."""
+def pairs_of_bands(
+    signatures: "NDArray[np.uint32]",
+    row_of: "NDArray[np.int32]",
+    some: "NDArray[np.bool_]",
+    config: Config,
+) -> tuple["NDArray[np.uint64]", int]:
+    """Return the pairs of texts that their signatures propose, and how many buckets were sampled.
+
+    `row_of` gives the row of each text; `some` tells which texts have tokens.
+    """
     banding = choose_bands(config.threshold, config.recall, config.permutations)
-    pairs, sampled = band_pairs(
-        sketches, row_of, banding, _BUCKET_NEIGHBOURS, _least_agreement(config)
-    )
-    pairs = distinct(np.concatenate([pairs, others]))
-    return _near(_verified(sketches.tokens, row_of, pairs, config), config, sampled)
+    least = _least_agreement(config)
+    texts = np.flatnonzero(some)
+    return band_pairs(signatures, row_of, texts, banding, _BUCKET_NEIGHBOURS, least)
+
+
+def near_duplicates(
+    tokens: StoredTokens,
+    row_of: "NDArray[np.int32]",
+    pairs: "NDArray[np.uint64]",
+    config: Config,
+    sampled: int,
+) -> VerifiedPairs:
+    """Return those of the pairs `a << 32 | b` whose exact values reach a limit."""
+    return _near(_verified(tokens, row_of, pairs, config), config, sampled)
 
 
 def _near(found: VerifiedPairs, config: Config, sampled: int) -> VerifiedPairs:

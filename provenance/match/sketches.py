@@ -18,29 +18,26 @@ _TEXTS_AT_A_TIME = 256
 
 @dataclass(frozen=True, slots=True)
 class StoredTokens:
-    """The tokens of texts, row by row: `ids[bounds[i]:bounds[i + 1]]` are those of row `i`.
+    """The tokens of texts, row by row: `packed[bounds[i]:bounds[i + 1]]` are those of row `i`.
 
-    They number the hashes in `vocabulary` from `offsets[i]` on.
+    They are packed numbers of the hashes in `vocabulary` from `offsets[i]` on.
     """
 
-    ids: "NDArray[np.int32]"
+    packed: "NDArray[np.uint16]"
     bounds: "NDArray[np.int64]"
     vocabulary: "NDArray[np.uint64]"
     offsets: "NDArray[np.int64]"
 
 
 @dataclass(frozen=True, slots=True)
-class Sketches:
-    """Signatures and winnowed keys of texts, row by row, and the tokens to verify with.
+class WinnowedKeys:
+    """The low half of each winnowed shingle of texts, repeated ones included, row by row.
 
-    Row `i` has the keys `keys[key_bounds[i]:key_bounds[i + 1]]`, the low half of each winnowed
-    shingle, repeated ones included.
+    Those of row `i` are `keys[bounds[i]:bounds[i + 1]]`.
     """
 
-    signatures: "NDArray[np.uint32]"
     keys: "NDArray[np.uint32]"
-    key_bounds: "NDArray[np.int64]"
-    tokens: StoredTokens
+    bounds: "NDArray[np.int64]"
 
 
 class Sketcher:
@@ -95,9 +92,14 @@ class Column:
         """Return what was appended, until the next append."""
         return self._values[: self._used]
 
+    def take(self) -> "NDArray[Any]":
+        """Return what was appended, and keep nothing."""
+        values, self._values, self._used = self.values(), self._values[:0].copy(), 0
+        return values
 
-def sketch_table(table: TokenTable, config: Config) -> Sketches:
-    """Return the sketches of the texts of a table, by compiled kernels."""
+
+def sketch_table(table: TokenTable, config: Config) -> tuple["NDArray[np.uint32]", WinnowedKeys]:
+    """Return the signatures and winnowed keys of the texts of a table, by compiled kernels."""
     sketcher = Sketcher(config)
     signatures = np.empty((len(table), config.permutations), np.uint32)
     keys, counts = Column(np.uint32), Column(np.int64)
@@ -110,12 +112,23 @@ def sketch_table(table: TokenTable, config: Config) -> Sketches:
         signatures[first:last] = rows
         keys.append(new)
         counts.append(selected)
-    return Sketches(signatures, keys.values(), bounds_of(counts.values()), stored_tokens(table))
+    return signatures, WinnowedKeys(keys.values(), bounds_of(counts.values()))
 
 
 def stored_tokens(table: TokenTable) -> StoredTokens:
     """Return the tokens of a table's texts."""
-    return StoredTokens(table.ids, table.bounds, table.vocabulary, np.zeros(len(table), np.int64))
+    packed, sizes = pack(table.ids, np.diff(table.bounds))
+    return StoredTokens(packed, bounds_of(sizes), table.vocabulary, np.zeros(len(table), np.int64))
+
+
+def pack(
+    ids: "NDArray[np.int32]", counts: "NDArray[np.int64]"
+) -> tuple["NDArray[np.uint16]", "NDArray[np.int64]"]:
+    """Return the packed numbers of texts that lie behind each other, and the size of each."""
+    from provenance.match.packing import pack_kernel
+
+    packed, sizes = np.empty(2 * len(ids), np.uint16), np.empty(len(counts), np.int64)
+    return packed[: pack_kernel(ids, counts, packed, sizes)], sizes
 
 
 def bounds_of(counts: "NDArray[np.int64]") -> "NDArray[np.int64]":

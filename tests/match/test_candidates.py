@@ -9,8 +9,21 @@ from checked import checked_kernels
 
 from provenance.config import Config
 from provenance.match import candidates
-from provenance.match.candidates import distinct, joined, overlaps, sharing_pairs, split
-from provenance.match.pairs import compare_texts, find_near_duplicates, near_duplicates
+from provenance.match.candidates import (
+    distinct,
+    joined,
+    overlaps,
+    post_keys,
+    sharing_pairs,
+    split,
+)
+from provenance.match.packing import pack_kernel, unpack
+from provenance.match.pairs import (
+    compare_texts,
+    find_near_duplicates,
+    near_duplicates,
+    pairs_of_bands,
+)
 from provenance.match.postings import build_postings, count_shared
 from provenance.match.sketches import sketch_table, stored_tokens
 from provenance.text.corpus import tokenize_texts
@@ -40,8 +53,8 @@ def test_sharing_pairs_are_those_of_the_postings(table, monkeypatch, share, shar
     """Pairs by half shingles, in any number of shards, are those that postings count."""
     monkeypatch.setattr(candidates, "_SHARD", shard)
     counted = count_shared(build_postings(table), least=1 << 30, share=share, compile_kernels=False)
-    sketches = sketch_table(table, Config())
-    found = sharing_pairs(sketches, np.arange(len(table), dtype=np.int32), share)
+    _, keys = sketch_table(table, Config())
+    found = sharing_pairs(post_keys(keys, np.arange(len(table), dtype=np.int32)), share)
     assert found.tolist() == joined(counted.a, counted.b).tolist()
     assert len(found) > 100
 
@@ -71,6 +84,23 @@ def test_any_pairs_are_compared_exactly(table):
         assert np.array_equal(getattr(plain, name), getattr(fast, name))
 
 
+def test_token_numbers_are_packed_in_one_half_or_two():
+    """Every number up to the largest comes back; a small one takes half the room."""
+    numbers = np.array([0, 1, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 70_000, 5], np.int32)
+    counts = np.array([3, 0, 4, 1], np.int64)
+    packed, sizes = np.empty(16, np.uint16), np.empty(4, np.int64)
+    assert pack_kernel(numbers, counts, packed, sizes) == 12
+    assert sizes.tolist() == [3, 0, 8, 1]
+    with checked_kernels():
+        again = np.empty(16, np.uint16), np.empty(4, np.int64)
+        pack_kernel(numbers, counts, *again)
+    assert again[0][:12].tolist() == packed[:12].tolist()
+    vocabulary = np.arange(70_010, dtype=np.uint64) * np.uint64(3)
+    hashes = np.zeros(8, np.uint64)
+    assert unpack(packed, 0, 12, vocabulary, 2, hashes) == 8
+    assert hashes.tolist() == [3 * (number + 2) for number in numbers.tolist()]
+
+
 def test_pairs_are_packed_and_unpacked():
     """Two numbers become one and two again; each pair is kept once, in order."""
     a, b = np.array([3, 0, 3], np.int32), np.array([4, 2**31 - 1, 4], np.int32)
@@ -87,7 +117,7 @@ def test_rows_that_stand_for_no_text_do_not_count(table):
         share=0.3,
         compile_kernels=False,
     )
-    found = sharing_pairs(sketch_table(table, Config()), rows, 0.3)
+    found = sharing_pairs(post_keys(sketch_table(table, Config())[1], rows), 0.3)
     assert found.tolist() == joined(counted.a, counted.b).tolist()
     assert len(found) > 50
 
@@ -99,10 +129,15 @@ def test_no_text_leads_outside_an_array(table):
     found = []
     for checked in (False, True):
         with checked_kernels() if checked else nullcontext():
-            others = sharing_pairs(sketch_table(few, Config()), rows, 0.3)
-            pairs = near_duplicates(sketch_table(few, Config()), rows, Config(), others)
+            signatures, keys = sketch_table(few, Config())
+            others = sharing_pairs(post_keys(keys, rows), 0.3)
+            some = np.diff(few.bounds) > 0
+            bands, sampled = pairs_of_bands(signatures, rows, some, Config())
+            tokens = stored_tokens(few)
+            proposed = distinct(np.concatenate([bands, others]))
+            pairs = near_duplicates(tokens, rows, proposed, Config(), sampled)
             every = joined(*np.triu_indices(len(few), 1))
             found.append([others.tolist(), pairs.jaccard.tolist()])
-            found[-1].append(overlaps(stored_tokens(few), rows, every, 5)[0].tolist())
+            found[-1].append(overlaps(tokens, rows, every, 5)[0].tolist())
     assert found[0] == found[1]
     assert min(map(len, found[0])) > 3
