@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 import provenance
 from provenance.commands.compare import compare
+from provenance.commands.dedup import dedup
 from provenance.commands.evaluate import evaluate
 from provenance.commands.explain import explain
 from provenance.commands.lineage import lineage
@@ -91,5 +92,5 @@ def _root(
     """
 
 
-for _command in (scan, lineage, compare, explain, evaluate):
+for _command in (scan, lineage, compare, explain, dedup, evaluate):
     app.command()(_command)

@@ -29,7 +29,17 @@ if TYPE_CHECKING:
 _AT_A_TIME: Final = 256
 _PACKED: Final = 4  # bytes of text that a compressed byte may hold, to guess how many there are
 
-__all__ = ["READERS", "DuplicateIds", "Item", "Note", "Opened", "Reader", "Reading", "read"]
+__all__ = [
+    "READERS",
+    "DuplicateIds",
+    "Item",
+    "Note",
+    "Opened",
+    "Reader",
+    "Reading",
+    "read",
+    "read_file",
+]
 
 
 class Reading(Iterator[Document | Skipped | Note]):
@@ -85,7 +95,7 @@ class Reading(Iterator[Document | Skipped | Note]):
             if isinstance(file, Skipped):
                 yield file
             elif not has_lines(file):
-                others += _read_file(file, self._encoding)
+                others += read_file(file, self._encoding)
                 if len(others) >= _AT_A_TIME:
                     yield from batches_of(others)
                     others = []
@@ -155,11 +165,12 @@ def _read_all(
         if isinstance(file, Skipped):
             yield file.place, file
         else:
-            for item in _read_file(file, encoding):
+            for item in read_file(file, encoding):
                 yield file.location, item
 
 
-def _read_file(file: InputFile, encoding: str | None) -> Iterator[Item]:
+def read_file(file: InputFile, encoding: str | None) -> Iterator[Item]:
+    """Yield what one file holds, before ids are settled; what cannot be read as `Skipped`."""
     name, compression = split_compression(file.path)
     suffix = PurePosixPath(name).suffix.lower().rstrip(".")
     known = suffix in READERS

@@ -1,0 +1,224 @@
+"""`provenance dedup`: the corpus without its copies."""
+# ruff: noqa: D301 - a \b in the docstring of a command keeps the lines that follow as they are
+
+import signal
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from provenance.commands.inputs import make_config, scan_paths
+from provenance.commands.messages import say, say_places
+from provenance.commands.options import Columns, DuplicateIds, Encoding, Format, Limit, Quiet, Sort
+from provenance.commands.view import View
+from provenance.errors import ConfigError, InputError
+
+if TYPE_CHECKING:
+    from provenance.audit import Audit
+    from provenance.output.folder import SavedResult
+    from provenance.writers.decisions import Decision
+
+_SHOWN = ("id", "reason", "similarity", "held", "representative", "characters")
+
+
+def dedup(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            help="Files and folders, or a result folder for the files it was made from.",
+            metavar="RESULT|PATH",
+        ),
+    ],
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="Write the corpus here: a new file for a file, else a new folder. Without it "
+            "nothing is written, only shown.",
+        ),
+    ] = None,
+    annotate: Annotated[
+        bool,
+        typer.Option(
+            "--annotate",
+            help="Write every record, with fields that say its cluster and what to keep.",
+        ),
+    ] = False,
+    keep: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ORDER",
+            help="Of a cluster keep the earliest (default), latest, longest, most-complete or "
+            "preferred; or the first by keys: published, characters, coverage, preferred, source, "
+            "... with commas, - for descending.",
+        ),
+    ] = None,
+    prefer: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SOURCE",
+            help="A source or host whose texts are kept first; again for the next best.",
+        ),
+    ] = None,
+    format: Format = None,
+    columns: Columns = None,
+    sort: Sort = None,
+    limit: Limit = None,
+    threshold: Annotated[
+        float | None, typer.Option(help="Jaccard of a near-duplicate pair.  [default: 0.7]")
+    ] = None,
+    containment: Annotated[
+        float | None,
+        typer.Option(
+            help="Containment of the smaller text in a near-duplicate pair.  [default: 0.8]"
+        ),
+    ] = None,
+    no_passages: Annotated[
+        bool,
+        typer.Option(
+            "--no-passages",
+            help="Seek no lineage: faster, and the same documents are kept.",
+        ),
+    ] = False,
+    duplicate_ids: DuplicateIds = "error",
+    encoding: Encoding = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write a corpus without its copies, or show what would be dropped, for which document.
+
+    Every dropped document is a near-duplicate of the one kept in its stead, or is contained in
+    it. Records stay as they are, byte for byte, in the format, order and compression they came
+    in. The input is never touched, and the output appears whole or not at all.
+
+    \b
+    Examples:
+      provenance dedup articles/
+      provenance dedup crawl.jsonl.gz --output unique.jsonl.gz
+      provenance dedup articles.csv --annotate --output annotated.csv
+      provenance dedup result --prefer apnews.com --prefer reuters.com -o unique
+      provenance dedup crawl.parquet --keep=-characters,published --format csv > dropped.csv
+    """
+    from provenance.output import folder
+    from provenance.writers.corpus import write_corpus
+    from provenance.writers.decisions import DROPPED
+    from provenance.writers.keeping import parse_order
+
+    view = View.of(None, "dropped", format, columns, sort, limit)
+    view.check({"dropped": DROPPED})
+    preferred = prefer or []
+    order = parse_order(keep, preferred)
+    if annotate and not output:
+        raise ConfigError("--annotate needs --output PATH: the file or folder to write")
+    result: Audit | SavedResult
+    saved = len(paths) == 1 and folder.is_result(paths[0])
+    if saved:
+        if no_passages or not all(given is None for given in (threshold, containment, encoding)):
+            raise ConfigError("a saved result has its settings already: give the files to scan")
+        result = folder.load(paths[0])
+        paths, encoding = _scanned(result)
+        threshold = _setting(result.settings, "threshold")
+        containment = _setting(result.settings, "containment")
+    else:
+        passages = False if no_passages else None
+        config = make_config(threshold=threshold, containment=containment, passages=passages)
+        result = scan_paths(paths, config, duplicate_ids, encoding, quiet=quiet)
+        threshold, containment = config.threshold, config.containment
+    decisions = _decisions(result, order, preferred, threshold, containment)
+    if output:
+        with _ending_cleanly():
+            written = write_corpus(paths, decisions, output, annotate=annotate, encoding=encoding)
+    if view.format or (not output and not quiet):
+        found = [decision.row for decision in decisions if not decision.keep]
+        if found or view.format in {"csv", "json", "jsonl"}:
+            view.print(found, DROPPED if view.format else _SHOWN)
+    if quiet:
+        return
+    say_places((item.place, item.reason) for item in result.skipped)
+    say(_account(decisions, len(result.skipped)))
+    if output:
+        say(f"{written.kept:,} documents in {written.files:,} files are written to {output}")
+
+
+def _scanned(result: "SavedResult") -> tuple[list[str], str | None]:
+    """Return the paths that a saved result was made from, as seen from here, and the encoding."""
+    paths, encoding = result.run.get("paths"), result.run.get("encoding")
+    directory = result.run.get("directory")
+    if not isinstance(paths, list) or not isinstance(directory, str):
+        raise InputError(f"{result.directory} does not say what was scanned: give the files")
+    return (
+        [path if path == "-" else str(Path(directory, path)) for path in paths],
+        encoding if isinstance(encoding, str) else None,
+    )
+
+
+def _setting(settings: Mapping[str, object], name: str) -> float:
+    value = settings.get(name)
+    if not isinstance(value, int | float):
+        raise InputError(f"the result does not say its {name}: make it again")
+    return float(value)
+
+
+def _decisions(
+    result: "Audit | SavedResult",
+    order: Sequence[str],
+    prefer: Sequence[str],
+    threshold: float,
+    containment: float,
+) -> "Sequence[Decision]":
+    from provenance.output import folder, rows
+    from provenance.writers.decisions import decide
+    from provenance.writers.keeping import DEFAULT, choose_clusters
+
+    found: Any
+    if isinstance(result, folder.SavedResult):
+        file = result.directory / "documents.jsonl"
+        found = folder.SavedRows(file, len(result.documents), dict)
+    else:
+        found = rows.rows(result, "documents")
+    documents = {row["id"]: row for row in found}
+    clusters: Any = result.clusters
+    if tuple(order) != DEFAULT:
+        clusters = choose_clusters(
+            documents,
+            result.pairs,
+            order,
+            prefer,
+            threshold=threshold,
+            containment=containment,
+        )
+    return decide(documents, clusters, result.pairs, threshold=threshold)
+
+
+def _account(decisions: "Sequence[Decision]", skipped: int) -> str:
+    """Say what becomes of everything that was read."""
+    characters: Counter[bool] = Counter()
+    for decision in decisions:
+        characters[decision.keep] += decision.document["characters"]
+    dropped = Counter(d.reason.value for d in decisions if not d.keep)
+    reasons = ", ".join(f"{count:,} {reason}" for reason, count in sorted(dropped.items()))
+    kept = sum(decision.keep for decision in decisions)
+    return (
+        f"{len(decisions) + skipped:,} read: {kept:,} kept ({characters[True]:,} characters), "
+        f"{len(decisions) - kept:,} dropped ({characters[False]:,} characters"
+        f"{': ' + reasons if reasons else ''}), {skipped:,} skipped"
+    )
+
+
+@contextmanager
+def _ending_cleanly() -> Iterator[None]:
+    """Let a request to terminate clean up, as an interrupt does."""
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,1 @@
+"""A corpus written back without its copies, or with what is known of each document beside it."""
