@@ -15,6 +15,7 @@ from provenance.commands.compare import compare
 from provenance.commands.dedup import dedup
 from provenance.commands.evaluate import evaluate
 from provenance.commands.explain import explain
+from provenance.commands.filter import filter_lines
 from provenance.commands.lineage import lineage
 from provenance.commands.messages import INTERRUPTED, fail, say
 from provenance.commands.scan import scan
@@ -94,3 +95,4 @@ def _root(
 
 for _command in (scan, lineage, compare, explain, dedup, evaluate):
     app.command()(_command)
+app.command("filter")(filter_lines)

@@ -24,3 +24,7 @@ class MissingExtra(ProvenanceError):  # noqa: N818 - named for what the user has
         super().__init__(
             f"{feature} needs an optional package: pip install 'article-provenance[{extra}]'"
         )
+
+
+class StoreError(ProvenanceError):
+    """An index that is missing, foreign, damaged, in use, full, or made with other settings."""

@@ -36,7 +36,7 @@ class Credits:
 def credited_keys(value: str) -> frozenset[str]:
     """Return the keys under which a name or an address can be met: itself, and its host."""
     if "://" in value:
-        return frozenset([_address(value), host_of(value)]) - {""}
+        return frozenset([plain_address(value), host_of(value)]) - {""}
     return frozenset([name_key(canonical_name(value))]) - {""}
 
 
@@ -53,7 +53,7 @@ def read_credits(document: Document, cues: Sequence[Cue]) -> Credits:
         own |= short_keys(document.source)
     for url in (document.url, document.canonical_url):
         if url:
-            own.add(_address(url))
+            own.add(plain_address(url))
     host = host_of(document.url)
     if host:
         own.add(host)
@@ -103,7 +103,7 @@ def _heads_its_text(cue: Cue) -> bool:
     return cue.covers_start == cue.start < cue.end
 
 
-def _address(url: str) -> str:
+def plain_address(url: str) -> str:
     """Return an address without its scheme, `www.`, fragment and closing slash."""
     plain = url.split("://", 1)[-1].split("#", 1)[0].rstrip("/")
     host, slash, rest = plain.partition("/")

@@ -47,23 +47,54 @@ def align(  # noqa: PLR0913 - what to align, what equals nothing, and the two li
     """
     order = np.lexsort((a, b))
     a, b = a[order], b[order]
-    symbols = np.where(marked, np.int32(-1), table.ids)
-    weights = table.weights[table.ids]
-    chains = chain_pairs(
-        a,
-        b,
-        np.stack([table.bounds[:-1], table.bounds[1:]]),
-        symbols,
-        weights,
-        TOKEN_CHAINS,
-        compile_kernels=compile_kernels,
-    )
+    chains = _token_chains(table, a, b, marked, compile_kernels=compile_kernels)
     accepted = (chains.equal >= WORD * min_tokens) & (chains.longest >= WORD * min_run)
     tokens = _from_tokens(table, chains, a, b, accepted)
     letters, letters_capped = align_letters(
         table, texts, a, b, chains, accepted, marked, compile_kernels=compile_kernels
     )
     return merge_alignments(tokens, letters), chains.capped + letters_capped
+
+
+def align_tokens(
+    table: TokenTable,
+    a: "NDArray[np.int32]",
+    b: "NDArray[np.int32]",
+    marked: "NDArray[np.bool_]",
+    *,
+    min_tokens: "NDArray[np.int64]",
+    min_run: "NDArray[np.int64]",
+    compile_kernels: bool,
+) -> Alignments:
+    """Return what `align` does without a look at letters; each pair has limits of its own.
+
+    Rows go by `b`, then `a`, then place in `a`.
+    """
+    order = np.lexsort((a, b))
+    a, b = a[order], b[order]
+    chains = _token_chains(table, a, b, marked, compile_kernels=compile_kernels)
+    job = order[chains.job]
+    accepted = (chains.equal >= WORD * min_tokens[job]) & (chains.longest >= WORD * min_run[job])
+    return _from_tokens(table, chains, a, b, accepted)
+
+
+def _token_chains(
+    table: TokenTable,
+    a: "NDArray[np.int32]",
+    b: "NDArray[np.int32]",
+    marked: "NDArray[np.bool_]",
+    *,
+    compile_kernels: bool,
+) -> Chains:
+    return chain_pairs(
+        a,
+        b,
+        np.stack([table.bounds[:-1], table.bounds[1:]]),
+        np.where(marked, np.int32(-1), table.ids),
+        table.weights[table.ids],
+        TOKEN_CHAINS,
+        compile_kernels=compile_kernels,
+    )
 
 
 def _from_tokens(

@@ -1,0 +1,239 @@
+"""`provenance filter`: the pipe that a crawler writes its pages through."""
+# ruff: noqa: D301 - a \b in the docstring of a command keeps the lines that follow as they are
+
+import json
+import sys
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
+
+import typer
+
+from provenance.errors import ConfigError, InputError
+
+if TYPE_CHECKING:
+    from provenance.index.filter import DuplicateFilter
+    from provenance.index.stream import Counts
+
+_UNITS = {"d": 86400, "h": 3600, "m": 60}
+
+
+def filter_lines(
+    path: Annotated[
+        str, typer.Argument(help="A file of JSON Lines, or - for standard input.", metavar="PATH")
+    ] = "-",
+    *,
+    index: Annotated[
+        Path,
+        typer.Option(metavar="DIR", help="The folder of the index; made where there is none."),
+    ],
+    rejected: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write lines that are not kept here, with the reason."),
+    ] = None,
+    annotate: Annotated[
+        bool,
+        typer.Option(
+            "--annotate",
+            help="Write every line, with its verdict in the field provenance, and keep all.",
+        ),
+    ] = False,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Judge against the index and add nothing to it.")
+    ] = False,
+    longer: Annotated[
+        bool, typer.Option("--longer", help="Keep a copy that is longer than what it copies.")
+    ] = False,
+    revisions: Annotated[
+        Literal["keep", "as_copies"],
+        typer.Option(help="What to do with an update of a page that is known."),
+    ] = "keep",
+    threshold: Annotated[
+        float | None, typer.Option(help="Jaccard of a near-duplicate.  [default: 0.7]")
+    ] = None,
+    containment: Annotated[
+        float | None,
+        typer.Option(help="Share of a text in one earlier text.  [default: 0.8]"),
+    ] = None,
+    passage_share: Annotated[
+        float | None,
+        typer.Option(help="Share of a text in passages of earlier texts.  [default: 0.9]"),
+    ] = None,
+    min_tokens: Annotated[
+        int | None, typer.Option(help="Equal tokens in a passage.  [default: 19]")
+    ] = None,
+    no_passages: Annotated[
+        bool,
+        typer.Option(
+            "--no-passages", help="Make an index that finds near-duplicates only; smaller, faster."
+        ),
+    ] = False,
+    rules: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help='Other rules for some sources: {"source": {"copies": "annotate"}} in JSON.',
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(help="Look no further back: a date, or an age (90d, 12h)."),
+    ] = None,
+    durability: Annotated[
+        Literal["each", "group", "process"],
+        typer.Option(
+            help="What a written line outlives. each, group: a loss of power, by a sync for each "
+            "line, or for the lines that wait; process: the end of this process."
+        ),
+    ] = "group",
+    wait: Annotated[
+        float, typer.Option(help="Seconds to wait for another writer of the index.")
+    ] = 0.0,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print no statistics at the end.")
+    ] = False,
+) -> None:
+    """Pass on the JSON Lines that are new, and say of the others what they are copies of.
+
+    Lines are written in their order, as they are, once the index holds them. A line that was
+    answered before, with the same id and text, gets the same answer: after a crash the stream can
+    be fed again.
+
+    \b
+    Examples:
+      crawler | provenance filter --index news.index > new.jsonl
+      provenance filter crawl.jsonl --index news.index --rejected copies.jsonl > new.jsonl
+      provenance filter crawl.jsonl --index news.index --annotate > annotated.jsonl
+      provenance filter page.jsonl --index news.index --read-only --since 30d
+    """
+    from provenance.index.filter import DuplicateFilter
+    from provenance.index.folder import open_index
+    from provenance.index.policy import Copies, Policy, Revisions, Rule
+    from provenance.index.settings import IndexSettings
+
+    limits = {
+        "threshold": threshold,
+        "containment": containment,
+        "passage_share": passage_share,
+        "min_tokens": min_tokens,
+    }
+    if annotate and longer:
+        raise ConfigError("--annotate keeps every line; leave out --longer")
+    copies = Copies.ANNOTATE if annotate else Copies.LONGER if longer else Copies.DROP
+    rule = Rule(
+        copies=copies,
+        revisions=Revisions(revisions),
+        **{name: value for name, value in limits.items() if value is not None},  # type: ignore[arg-type]
+    )
+    policy = Policy.from_json(_json(rules), rule) if rules else Policy(rule)
+    wanted = IndexSettings(
+        passages=not no_passages, threshold=min(rule.threshold, IndexSettings.threshold)
+    )
+    known = (index / "index.sqlite").exists()
+    store = open_index(
+        index,
+        None if known else wanted,
+        read_only=read_only,
+        wait=wait,
+        durable=durability != "process",
+    )
+    with DuplicateFilter(store, policy=policy, since=_second(since)) as opened:
+        _run(
+            opened,
+            path,
+            rejected,
+            annotate=annotate,
+            add=not read_only,
+            most=1 if durability == "each" else 0,
+            quiet=quiet,
+        )
+
+
+def _run(
+    opened: "DuplicateFilter",
+    path: str,
+    rejected: Path | None,
+    *,
+    annotate: bool,
+    add: bool,
+    most: int,
+    quiet: bool,
+) -> None:
+    from provenance.index.stream import GROUP, LineFilter, lines_as_they_come
+
+    with ExitStack() as files:
+        stream = _opened(path, files)
+        turned_away = files.enter_context(rejected.open("wb")) if rejected else None
+
+        def reject(data: bytes) -> None:
+            if turned_away is not None:
+                turned_away.write(data)
+                turned_away.flush()
+
+        out = sys.stdout.buffer
+        sys.stdout.flush()
+
+        def put(data: bytes) -> None:
+            out.write(data)
+            out.flush()
+
+        lines = LineFilter(
+            opened, put, reject if rejected else None, path=path, annotate=annotate, add=add
+        )
+        try:
+            for group in lines_as_they_come(stream, most or GROUP):
+                lines.take(group)
+        finally:
+            if not quiet:
+                _say(lines.counts)
+
+
+def _opened(path: str, files: ExitStack) -> BinaryIO:
+    from provenance.readers.compression import open_decompressed, split_compression
+
+    if path == "-":
+        if sys.stdin is None:
+            raise InputError("standard input is closed")
+        return sys.stdin.buffer
+    if not Path(path).is_file():
+        raise InputError(f"there is no file {path}")
+    return files.enter_context(open_decompressed(path, split_compression(path)[1]))
+
+
+def _say(counts: "Counts") -> None:
+    reasons = ", ".join(
+        f"{count:,} {reason}" for reason, count in sorted(counts.reasons.items(), key=_by_count)
+    )
+    broken = f", {counts.broken:,} broken" if counts.broken else ""
+    sys.stderr.write(
+        f"provenance: {counts.lines:,} lines: {counts.kept:,} kept, "
+        f"{counts.rejected:,} not kept{broken}{f' ({reasons})' if reasons else ''}\n"
+    )
+
+
+def _by_count(item: tuple[str, int]) -> tuple[int, str]:
+    return -item[1], item[0]
+
+
+def _json(path: Path) -> object:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise ConfigError(f"{path} holds no JSON: {error}") from None
+
+
+def _second(since: str | None) -> int | None:
+    """Return a date or an age as a second of Unix time."""
+    if since is None:
+        return None
+    from provenance import timestamps
+
+    number, unit = since[:-1], since[-1:]
+    if unit in _UNITS and number.isdigit():
+        then = datetime.now(UTC) - timedelta(seconds=int(number) * _UNITS[unit])
+        return int(then.timestamp())
+    date = timestamps.parse(since)
+    if date is None:
+        raise ConfigError(f"--since {since} is neither a date nor an age; write 2026-11-25 or 90d")
+    return date.earliest

@@ -1,0 +1,1 @@
+"""The persistent index, and the filter that asks it what an arriving document is."""

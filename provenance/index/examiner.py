@@ -1,0 +1,272 @@
+"""From arriving documents to what each has in common with earlier ones."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from provenance.index.arrivals import Arrivals
+from provenance.index.candidates import Candidates, choose
+from provenance.index.comparison import compare_pairs
+from provenance.index.keys import Keys, Kind
+from provenance.index.policy import Policy
+from provenance.index.rules import Found
+from provenance.index.store import Hits, Store, Stored
+from provenance.index.verdict import Verdict, VerdictReason
+from provenance.match.furniture import furniture_lines
+from provenance.match.spans import flag_tokens
+from provenance.text.corpus import TokenTable, tokenize_texts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+TOGETHER = 1 << 39
+"""Documents that arrive together have these numbers and up until they are stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What is known of one arriving document.
+
+    `known` is the stored document of its id and text, if there is one. `found` are the earlier
+    documents it was compared with; `hits` which of its keys (numbered from 0) which documents
+    have, among the first `holders` of each; `common` flags its keys that are boilerplate.
+    """
+
+    known: Stored | None
+    found: tuple[Found, ...]
+    hits: Hits
+    common: "NDArray[np.bool_]"
+
+
+class Examiner:
+    """Looks documents up in a store and compares them with the candidates."""
+
+    def __init__(self, store: Store, policy: Policy) -> None:
+        self._store = store
+        self._policy = policy
+
+    def examine(self, arrivals: Arrivals, since: int) -> list[Examined]:
+        """Return what is known of each document, as if those before it were stored and kept.
+
+        Only documents from the number `since` on are looked at.
+        """
+        keys = arrivals.keys
+        count = len(arrivals)
+        common = np.zeros(len(keys.values), np.bool_)
+        passage = keys.kinds == Kind.PASSAGE
+        common[passage] = self._store.is_common(keys.values[passage])
+        hits = self._hits(keys, ~common, since)
+        owners = keys.owners()
+        chosen = choose(owners, keys.kinds, hits, self._store.settings.holders, count)
+        stored = self._fetch(arrivals, chosen)
+        known = [self._known(arrivals, i, chosen[i], stored) for i in range(count)]
+        found = self._compare(arrivals, chosen, known, stored, common)
+        cuts = np.searchsorted(owners[hits.rows], np.arange(count + 1))
+        return [
+            Examined(
+                known[i],
+                tuple(found.get(i, ())),
+                Hits(
+                    hits.rows[cuts[i] : cuts[i + 1]] - keys.bounds[i],
+                    hits.numbers[cuts[i] : cuts[i + 1]],
+                ),
+                common[keys.bounds[i] : keys.bounds[i + 1]],
+            )
+            for i in range(count)
+        ]
+
+    def _hits(self, keys: Keys, asked: "NDArray[np.bool_]", since: int) -> Hits:
+        """Return the hits of the keys that are asked, those among the arrivals themselves too."""
+        words = keys.kinds <= Kind.ADDRESS
+        holders = self._store.settings.holders
+        rows, numbers = [], []
+        for some, most in ((words & asked, 0), (~words & asked, holders)):
+            place = np.flatnonzero(some)
+            hits = self._store.find(keys.values[place], most, since if most else 0)
+            rows.append(place[hits.rows])
+            numbers.append(hits.numbers)
+            if len(keys) > 1:
+                before = np.bincount(hits.rows, minlength=len(place))
+                within = _within(keys.values[place], keys.owners()[place], before, most)
+                rows.append(place[within.rows])
+                numbers.append(within.numbers)
+        row, number = np.concatenate(rows), np.concatenate(numbers)
+        order = np.lexsort((number, row))
+        return Hits(row[order], number[order])
+
+    def _fetch(self, arrivals: Arrivals, chosen: Sequence[Candidates]) -> dict[int, Stored]:
+        numbers = sorted({n for c in chosen for n in (*c.numbers, *c.same_page)})
+        stored = {s.number: s for s in self._store.fetch([n for n in numbers if n < TOGETHER])}
+        for number in numbers:
+            if number >= TOGETHER:
+                i = number - TOGETHER
+                document = arrivals.documents[i]
+                verdict = Verdict(document.id, keep=True, reason=VerdictReason.NEW)
+                stored[number] = Stored(
+                    number, document, arrivals.digests[i], verdict, kept=True, arrived=0
+                )
+        return stored
+
+    def _known(
+        self,
+        arrivals: Arrivals,
+        which: int,
+        candidates: Candidates,
+        stored: Mapping[int, Stored],
+    ) -> Stored | None:
+        for number in candidates.same_page:
+            found = stored.get(number)
+            if (
+                found is not None
+                and found.document.id == arrivals.documents[which].id
+                and found.digest == arrivals.digests[which]
+            ):
+                return found
+        return None
+
+    def _compare(
+        self,
+        arrivals: Arrivals,
+        chosen: Sequence[Candidates],
+        known: Sequence[Stored | None],
+        stored: Mapping[int, Stored],
+        common: "NDArray[np.bool_]",
+    ) -> dict[int, list[Found]]:
+        """Return the comparisons with all candidates, or with the one of the same tokens only."""
+        texts = {
+            i: [c.same_text]
+            for i, c in enumerate(chosen)
+            if known[i] is None and c.same_text is not None and _has_text(stored, c.same_text)
+        }
+        exact = {
+            i: found
+            for i, found in self._compared(arrivals, texts, chosen, stored, common).items()
+            if found[0].comparison.same_tokens
+        }
+        others = {
+            i: [n for n in c.numbers if _has_text(stored, n)]
+            for i, c in enumerate(chosen)
+            if known[i] is None and i not in exact
+        }
+        others = {i: numbers for i, numbers in others.items() if numbers}
+        return self._compared(arrivals, others, chosen, stored, common) | exact
+
+    def _compared(
+        self,
+        arrivals: Arrivals,
+        wanted: Mapping[int, Sequence[int]],
+        chosen: Sequence[Candidates],
+        stored: Mapping[int, Stored],
+        common: "NDArray[np.bool_]",
+    ) -> dict[int, list[Found]]:
+        if not wanted:
+            return {}
+        row_of = {
+            n: len(wanted) + at
+            for at, n in enumerate(sorted({n for w in wanted.values() for n in w}))
+        }
+        texts = [arrivals.documents[i].text for i in wanted]
+        texts += [stored[n].document.text for n in row_of]
+        table = self._tokenize(texts)
+        marked = self._marked(arrivals, list(wanted), texts, table, common)
+        pairs = [(row, i, n) for row, i in enumerate(wanted) for n in wanted[i]]
+        rules = {i: self._policy.of(arrivals.documents[i].source) for i in wanted}
+        settings = self._store.settings
+        comparisons = compare_pairs(
+            table,
+            [row for row, _, _ in pairs],
+            [row_of[n] for _, _, n in pairs],
+            marked,
+            [(rules[i].min_tokens, rules[i].min_run) for _, i, _ in pairs]
+            if settings.passages
+            else None,
+            settings.shingle,
+            compile_kernels=self._compiles(texts),
+        )
+        found: dict[int, list[Found]] = {}
+        for (_, i, n), comparison in zip(pairs, comparisons, strict=True):
+            earlier = stored[n]
+            name = earlier.document.id
+            if name == arrivals.documents[i].id:
+                name = f"{name}#{earlier.digest.hex()[:8]}"
+            same_page = n in chosen[i].same_page and _is_address(arrivals, i)
+            found.setdefault(i, []).append(Found(earlier, name, comparison, same_page))
+        return found
+
+    def _tokenize(self, texts: Sequence[str]) -> TokenTable:
+        return tokenize_texts(texts, compile_kernels=self._compiles(texts))
+
+    def _compiles(self, texts: Sequence[str]) -> bool:
+        del texts
+        return False
+
+    def _marked(
+        self,
+        arrivals: Arrivals,
+        which: Sequence[int],
+        texts: Sequence[str],
+        table: TokenTable,
+        common: "NDArray[np.bool_]",
+    ) -> "NDArray[np.bool_]":
+        """Flag the tokens of arriving documents that are furniture or known as boilerplate."""
+        marked = flag_tokens(
+            table, ((row, furniture_lines(texts[row])) for row in range(len(which)))
+        )
+        keys, settings = arrivals.keys, self._store.settings
+        for row, i in enumerate(which):
+            part = slice(int(keys.bounds[i]), int(keys.bounds[i + 1]))
+            places = np.sort(keys.places[part][common[part]])
+            first, end = table.slice(row).start, table.slice(row).stop
+            for at, place in enumerate(places.tolist()):
+                high = place + settings.passage_shingle
+                # between two neighbouring keys of one boilerplate there is no other text
+                if at + 1 < len(places) and places[at + 1] - place <= settings.window:
+                    high = int(places[at + 1])
+                marked[first + place : min(first + high, end)] = True
+        return marked
+
+
+def _has_text(stored: Mapping[int, Stored], number: int) -> bool:
+    return number in stored and stored[number].kept
+
+
+def _is_address(arrivals: Arrivals, which: int) -> bool:
+    """Tell whether a document has an id or address of its own, not just a place in a file."""
+    document = arrivals.documents[which]
+    return (
+        document.url is not None
+        or document.canonical_url is not None
+        or document.id != document.path
+    )
+
+
+def _within(
+    values: "NDArray[np.uint64]",
+    owners: "NDArray[np.int64]",
+    before: "NDArray[np.int64]",
+    most: int,
+) -> Hits:
+    """Return which of the arrivals have keys of others that come later.
+
+    `before` counts the stored documents of each key; of one key at most `most` are returned with
+    these, all if 0.
+    """
+    order = np.lexsort((owners, values))
+    value, owner, known = values[order], owners[order], before[order]
+    fresh = np.ones(len(value), np.bool_)
+    fresh[1:] = value[1:] != value[:-1]
+    starts = np.flatnonzero(fresh)
+    rank = np.arange(len(value)) - starts[np.cumsum(fresh) - 1] if len(value) else owner
+    rows, numbers = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    later = np.flatnonzero(rank)
+    shift = 1
+    while len(later):
+        earlier = later - shift
+        seen = (known[later] + rank[earlier] < most) | (most == 0)
+        rows.append(order[later[seen]])
+        numbers.append(TOGETHER + owner[earlier[seen]])
+        shift += 1
+        later = later[rank[later] >= shift]
+    return Hits(np.concatenate(rows), np.concatenate(numbers))

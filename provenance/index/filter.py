@@ -1,0 +1,147 @@
+"""The filter that a crawler asks before it stores a page."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from os import PathLike
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from provenance.index.arrivals import Keyer
+from provenance.index.examiner import Examiner
+from provenance.index.group import Group, judge
+from provenance.index.keys import Kind, mixed, word_value
+from provenance.index.learning import Learner
+from provenance.index.policy import Copies, Policy
+from provenance.index.settings import IndexSettings
+from provenance.index.store import Store
+from provenance.index.verdict import Verdict
+from provenance.model import Document
+
+
+class DuplicateFilter:
+    """Tells of each document whether it is new, and if not, where its text comes from.
+
+    `index` is the folder of an index, which is made where there is none, or a `Store`. A document
+    is compared with those that were added before and kept. One whose id and text are stored gets
+    its stored verdict, so that any call can be repeated. Every call that adds makes what it added
+    last before it returns.
+
+    `since` leaves out of sight what arrived before that second of Unix time. `wait` is how many
+    seconds to wait for another writer of the index. Raises `StoreError` where the index cannot
+    be used, `ConfigError` where the policy asks for more than the index finds.
+    """
+
+    def __init__(
+        self,
+        index: str | PathLike[str] | Store,
+        *,
+        policy: Policy | None = None,
+        settings: IndexSettings | None = None,
+        read_only: bool = False,
+        since: int | None = None,
+        wait: float = 0.0,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.policy = policy or Policy()
+        self.store: Store
+        if isinstance(index, str | PathLike):
+            from provenance.index.folder import open_index
+
+            self.store = open_index(index, settings, read_only=read_only, wait=wait)
+        else:
+            self.store = index
+        try:
+            self.policy.check(self.store.settings)
+        except BaseException:
+            self.store.close()
+            raise
+        self._since = since
+        self._clock = clock
+        self._keyer = Keyer(self.store.settings)
+        self._examiner = Examiner(self.store, self.policy)
+        self._learner = Learner(self.store, self._keyer)
+
+    def check(self, document: Document) -> Verdict:
+        """Return what `check_and_add` would, and add nothing."""
+        return self.check_many([document])[0]
+
+    def add(self, document: Document) -> Verdict:
+        """Add a document and keep it, whatever it is; return its verdict."""
+        return self.add_many([document])[0]
+
+    def check_and_add(self, document: Document) -> Verdict:
+        """Return the verdict on a document and add it, both or nothing."""
+        return self.check_and_add_many([document])[0]
+
+    def check_many(self, documents: Iterable[Document]) -> list[Verdict]:
+        """Return the verdict on each document against what was added before; add nothing."""
+        arrivals = self._keyer.arrivals(list(documents))
+        self.store.refresh()
+        since = self._first_number()
+        return [
+            judge(part, 0, self._examiner.examine(part, since)[0], self.policy)
+            for part in map(arrivals.only, range(len(arrivals)))
+        ]
+
+    def add_many(self, documents: Iterable[Document]) -> list[Verdict]:
+        """Do what `add` does with each, in this order, all or nothing."""
+        everything = replace(self.policy.rule, copies=Copies.ANNOTATE)
+        of_source = {
+            name: replace(rule, copies=Copies.ANNOTATE)
+            for name, rule in self.policy.of_source.items()
+        }
+        return self._take(documents, Policy(everything, of_source))
+
+    def check_and_add_many(self, documents: Iterable[Document]) -> list[Verdict]:
+        """Do what `check_and_add` does with each, in this order, all or nothing."""
+        return self._take(documents, self.policy)
+
+    def remove(self, ids: Iterable[str]) -> int:
+        """Forget the documents of these ids, and return how many there were."""
+        wanted = list(ids)
+        keys = mixed(np.array([word_value(name) for name in wanted], np.uint64), Kind.ID)
+        hits = self.store.find(keys, 0)
+        stored = self.store.fetch(sorted(set(hits.numbers.tolist())))
+        numbers = [s.number for s in stored if s.document.id in set(wanted)]
+        self._make_last(lambda: self.store.remove(numbers))
+        return len(numbers)
+
+    def close(self) -> None:
+        """Release the index."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _first_number(self) -> int:
+        return 0 if self._since is None else self.store.number_since(self._since)
+
+    def _make_last(self, change: Callable[[], object]) -> None:
+        try:
+            change()
+            self.store.commit()
+        except BaseException:
+            self.store.roll_back()
+            raise
+
+    def _take(self, documents: Iterable[Document], policy: Policy) -> list[Verdict]:
+        arrivals = self._keyer.arrivals(list(documents))
+        verdicts: list[Verdict] = []
+        if len(arrivals):
+            group = Group(
+                self.store, self._examiner, self._learner, arrivals, policy, int(self._clock())
+            )
+            since = self._first_number()
+            self._make_last(lambda: verdicts.extend(group.settle(since)))
+        return verdicts

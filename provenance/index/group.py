@@ -1,0 +1,117 @@
+"""Documents that are judged together, with the verdicts of documents that come one by one."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from provenance.index.arrivals import Arrivals
+from provenance.index.examiner import TOGETHER, Examined, Examiner
+from provenance.index.keys import Kind
+from provenance.index.learning import Learner
+from provenance.index.policy import Policy
+from provenance.index.rules import decide
+from provenance.index.store import Entry, Store
+from provenance.index.verdict import Verdict
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def judge(arrivals: Arrivals, which: int, examined: Examined, policy: Policy) -> Verdict:
+    """Return the verdict on an examined document: the stored one where there is one."""
+    if examined.known is not None:
+        return examined.known.verdict
+    document = arrivals.documents[which]
+    tokens = int(arrivals.keys.tokens[which])
+    return decide(document, tokens, examined.found, policy.of(document.source))
+
+
+class Group:
+    """Documents that are examined together, as if all were kept, and then settled in order.
+
+    Where a document meets one before it that was not kept after all, or a wording that has
+    become boilerplate since, it is examined again by itself: so the verdicts are those of
+    documents that come one by one.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        examiner: Examiner,
+        learner: Learner,
+        arrivals: Arrivals,
+        policy: Policy,
+        arrived: int,
+    ) -> None:
+        self._store = store
+        self._examiner = examiner
+        self._learner = learner
+        self._arrivals = arrivals
+        self._policy = policy
+        self._arrived = arrived
+        self._waiting: list[tuple[int, Entry]] = []
+        self._numbers: dict[int, int] = {}
+        self._gone: set[int] = set()
+        self._learned: list[NDArray[np.uint64]] = []
+
+    def settle(self, since: int) -> list[Verdict]:
+        """Judge all documents against those from the number `since` on, and store them."""
+        arrivals = self._arrivals
+        verdicts: list[Verdict] = []
+        for i, together in enumerate(self._examiner.examine(arrivals, since)):
+            examined = together
+            if self._is_stale(i, examined):
+                self._flush()
+                examined = self._examiner.examine(arrivals.only(i), since)[0]
+            known = examined.known
+            if known is not None and known.number >= TOGETHER:
+                verdict = verdicts[known.number - TOGETHER]
+            else:
+                verdict = judge(arrivals, i, examined, self._policy)
+            verdicts.append(verdict)
+            if examined.known is not None or not verdict.keep:
+                self._gone.add(TOGETHER + i)
+            if examined.known is None:
+                self._waiting.append((i, self._entry(i, verdict)))
+                if verdict.keep:
+                    self._learn(i, examined)
+        self._flush()
+        return verdicts
+
+    def _is_stale(self, which: int, examined: Examined) -> bool:
+        if self._gone and not self._gone.isdisjoint(examined.hits.numbers.tolist()):
+            return True
+        if not self._learned:
+            return False
+        keys = self._arrivals.keys.of(which)
+        return bool(np.isin(keys.values[~examined.common], np.concatenate(self._learned)).any())
+
+    def _entry(self, which: int, verdict: Verdict) -> Entry:
+        keys = self._arrivals.keys.of(which)
+        return Entry(
+            self._arrivals.documents[which],
+            self._arrivals.digests[which],
+            keys.values if verdict.keep else keys.values[keys.kinds == Kind.ID],
+            verdict,
+            verdict.keep,
+            self._arrived,
+        )
+
+    def _learn(self, which: int, examined: Examined) -> None:
+        due = self._learner.due(examined, self._arrivals, which)
+        if len(due):
+            self._flush()
+            learned = self._learner.learn(due, examined, self._arrivals, which, self._real)
+            if len(learned):
+                self._store.learn(learned)
+                self._learned.append(learned)
+
+    def _real(self, number: int) -> int:
+        return self._numbers[number] if number >= TOGETHER else number
+
+    def _flush(self) -> None:
+        if self._waiting:
+            numbers = self._store.add([entry for _, entry in self._waiting])
+            places = (TOGETHER + i for i, _ in self._waiting)
+            self._numbers.update(zip(places, numbers, strict=True))
+            self._waiting.clear()

@@ -1,0 +1,88 @@
+"""A store in memory: plain dictionaries that say what every other store has to do."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from provenance.index.settings import IndexSettings
+from provenance.index.store import Entry, Hits, Stored
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class MemoryStore:
+    """Documents and their keys while the process lives; nothing is undone or lasts."""
+
+    def __init__(self, settings: IndexSettings | None = None) -> None:
+        self._settings = settings or IndexSettings()
+        self._documents: dict[int, Stored] = {}
+        self._holders: dict[int, list[int]] = {}
+        self._common: set[int] = set()
+        self._next = 1
+
+    @property
+    def settings(self) -> IndexSettings:
+        """The settings that the keys were made with."""
+        return self._settings
+
+    def refresh(self) -> None:
+        """Do nothing: nobody else sees this store."""
+
+    def find(self, keys: "NDArray[np.uint64]", most: int, since: int = 0) -> Hits:
+        """Return the first `most` documents of each key, from the number `since` on; all if 0."""
+        rows: list[int] = []
+        numbers: list[int] = []
+        for row, key in enumerate(keys.tolist()):
+            held = [n for n in self._holders.get(key, ()) if n >= since and n in self._documents]
+            held = held[:most] if most else held
+            rows += [row] * len(held)
+            numbers += held
+        return Hits(np.array(rows, np.int64), np.array(numbers, np.int64))
+
+    def fetch(self, numbers: Sequence[int]) -> list[Stored]:
+        """Return the documents of these numbers, in this order; those that are gone left out."""
+        return [self._documents[n] for n in numbers if n in self._documents]
+
+    def add(self, entries: Sequence[Entry]) -> list[int]:
+        """Store documents in this order and return their numbers."""
+        numbers = []
+        for entry in entries:
+            number, self._next = self._next, self._next + 1
+            self._documents[number] = Stored(
+                number, entry.document, entry.digest, entry.verdict, entry.kept, entry.arrived
+            )
+            for key in entry.keys.tolist():
+                self._holders.setdefault(key, []).append(number)
+            numbers.append(number)
+        return numbers
+
+    def remove(self, numbers: Sequence[int]) -> None:
+        """Forget documents."""
+        for number in numbers:
+            self._documents.pop(number, None)
+
+    def is_common(self, keys: "NDArray[np.uint64]") -> "NDArray[np.bool_]":
+        """Tell which passage keys are known to be boilerplate."""
+        return np.array([key in self._common for key in keys.tolist()], np.bool_)
+
+    def learn(self, keys: "NDArray[np.uint64]") -> None:
+        """Remember passage keys as boilerplate."""
+        self._common.update(keys.tolist())
+
+    def number_since(self, arrived: int) -> int:
+        """Return the lowest number of a document that arrived then or later."""
+        return min(
+            (n for n, stored in self._documents.items() if stored.arrived >= arrived),
+            default=self._next,
+        )
+
+    def commit(self) -> None:
+        """Do nothing: what is in memory does not last."""
+
+    def roll_back(self) -> None:
+        """Do nothing: what is in memory stays."""
+
+    def close(self) -> None:
+        """Do nothing."""

@@ -1,0 +1,109 @@
+"""What the filter asks of a store: a few operations, so that every store has one set of rules."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from provenance.index.settings import IndexSettings
+from provenance.index.verdict import Verdict
+from provenance.model import Document
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Which documents hold which keys: `numbers[i]` holds the key asked for at `rows[i]`.
+
+    Sorted by row, then number; numbers grow in order of arrival.
+    """
+
+    rows: "NDArray[np.int64]"
+    numbers: "NDArray[np.int64]"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document to be stored: `digest` is that of its text, `keys` are those to find it by.
+
+    One that is not `kept` has only the keys of its id, and its text need not be stored.
+    `arrived` is in seconds of Unix time.
+    """
+
+    document: Document
+    digest: bytes
+    keys: "NDArray[np.uint64]"
+    verdict: Verdict
+    kept: bool
+    arrived: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document of a store, under its number; without its text where it was not kept."""
+
+    number: int
+    document: Document
+    digest: bytes
+    verdict: Verdict
+    kept: bool
+    arrived: int
+
+
+class Store(Protocol):
+    """Documents by their keys, in order of arrival.
+
+    What `find` returns may depend on what was added and removed before, and in which order; never
+    on how it lies in files, on batches or on restarts.
+    """
+
+    @property
+    def settings(self) -> IndexSettings:
+        """The settings that the keys were made with."""
+        ...
+
+    def refresh(self) -> None:
+        """See what others have committed."""
+        ...
+
+    def find(self, keys: "NDArray[np.uint64]", most: int, since: int = 0) -> Hits:
+        """Return the first `most` documents of each key, from the number `since` on; all if 0."""
+        ...
+
+    def fetch(self, numbers: Sequence[int]) -> list[Stored]:
+        """Return the documents of these numbers, in this order; those that are gone left out."""
+        ...
+
+    def add(self, entries: Sequence[Entry]) -> list[int]:
+        """Store documents in this order and return their numbers; `commit` makes them last."""
+        ...
+
+    def remove(self, numbers: Sequence[int]) -> None:
+        """Forget documents; `commit` makes it last."""
+        ...
+
+    def is_common(self, keys: "NDArray[np.uint64]") -> "NDArray[np.bool_]":
+        """Tell which passage keys are known to be boilerplate."""
+        ...
+
+    def learn(self, keys: "NDArray[np.uint64]") -> None:
+        """Remember passage keys as boilerplate; `commit` makes it last."""
+        ...
+
+    def number_since(self, arrived: int) -> int:
+        """Return the lowest number of a document that arrived then or later."""
+        ...
+
+    def commit(self) -> None:
+        """Make what was added and removed last; when it returns, it is acknowledged."""
+        ...
+
+    def roll_back(self) -> None:
+        """Undo what was not committed."""
+        ...
+
+    def close(self) -> None:
+        """Release everything; what was not committed is undone."""
+        ...
