@@ -21,10 +21,15 @@ from provenance.model import (
     Skipped,
 )
 from provenance.readers import Note, Reading
+from provenance.stages import Stages
 
 if TYPE_CHECKING:
     from provenance.match.collapse import Corpus
+    from provenance.match.pairs import VerifiedPairs
+    from provenance.match.postings import Postings
     from provenance.match.results import PairTable
+    from provenance.match.search import Reuse
+    from provenance.storage import Storage
 
 MIN_TOKENS_OF_A_PAIR = 15
 COMPILE_FROM = 400_000  # characters from which compiled kernels earn their start-up
@@ -54,6 +59,14 @@ class Audit:
 
 
 @dataclass(frozen=True, slots=True)
+class _Traced:
+    """What the stage of lineage finds."""
+
+    lineage: Lineage
+    cues: tuple[tuple[Cue, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What two documents have in common."""
 
@@ -61,7 +74,7 @@ class Comparison:
     matches: tuple[Match, ...]
 
 
-def scan(
+def scan(  # noqa: PLR0913 - all but the first are optional and have names
     documents: "Iterable[Document | Skipped | Note]",
     config: Config | None = None,
     *,
@@ -69,6 +82,8 @@ def scan(
     compile_kernels: bool | None = None,
     keep_texts: bool = True,
     workers: int | None = None,
+    stages: Stages | None = None,
+    storage: "Storage | None" = None,
 ) -> Audit:
     """Return the audit of the documents; it does not depend on their order.
 
@@ -76,47 +91,50 @@ def scan(
     is called with a stage, the stages done, and the number of stages. `compile_kernels` forces
     the compiled or the plain path; both give the same result. Without passages, and where texts
     need not be kept (the documents of the audit then say what the result folder says), files are
-    read in bulk by `workers` threads, by default one for each processor.
+    read in bulk by `workers` threads, by default one for each processor. `stages` keeps what is
+    finished, and what it has of an earlier scan of the same documents is not done again.
+    `storage` bounds the memory; what does not fit goes to temporary files.
 
-    Raises `InputError` where two documents have one id.
+    Raises `InputError` where two documents have one id, `StorageError` where a temporary file
+    cannot be written.
     """
+    from provenance.storage import Storage
+
     config = config or Config()
+    storage = storage or Storage()
     tell = progress or (lambda _stage, _done, _of: None)
     tell("read", 0, 5)
     bulky = not keep_texts and not config.passages and compile_kernels is not False
     if bulky and isinstance(documents, Reading) and can_compile():
-        found = _scan_in_bulk(documents, config, workers, always=compile_kernels is True)
+        always = compile_kernels is True
+        found = _scan_in_bulk(documents, config, workers, storage, always=always)
         if found is not None:
+            if stages:
+                stages.forget()
             tell("done", 5, 5)
             return found
     kept, skipped, notes = _sort_out(documents)
     from provenance.match.clusters import find_clusters
     from provenance.match.collapse import collapse
-    from provenance.match.pairs import SLACK, find_near_duplicates, likely_share
     from provenance.match.passages import find_passages
-    from provenance.match.postings import build_postings, count_shared
+    from provenance.match.postings import build_postings
     from provenance.match.results import document_matches, document_pairs
-    from provenance.match.search import find_reuse
 
     if compile_kernels is None:
         compile_kernels = can_compile() and sum(len(d.text) for d in kept) >= COMPILE_FROM
+    if stages:
+        stages.begin(kept, config)
     tell("tokens", 1, 5)
-    corpus = collapse(kept, compile_kernels=compile_kernels)
+    corpus = collapse(kept, compile_kernels=compile_kernels, storage=storage)
     postings = build_postings(corpus.table)
     tell("near-duplicates", 2, 5)
-    others = count_shared(
-        postings,
-        least=_TINY,
-        share=SLACK * likely_share(config),
-        compile_kernels=compile_kernels,
-    )
-    verified = find_near_duplicates(corpus.table, config, others, compile_kernels=compile_kernels)
+    verified = _near_duplicates(corpus, postings, config, stages)
     pairs = document_pairs(corpus, verified)
     clusters = find_clusters(corpus, verified, config)
     counts = {
         "documents": len(kept),
         "distinct_texts": len(corpus.members),
-        "tokens": int(corpus.tokens.bounds[-1]),
+        "tokens": int(corpus.tokens.counts.sum()),
         "characters": sum(len(d.text) for d in kept),
         "skipped": len(skipped),
         "pairs": len(pairs),
@@ -125,19 +143,16 @@ def scan(
     }
     matches: Sequence[Match] = ()
     passages: Sequence[Passage] = ()
-    cues: list[tuple[Cue, ...]] = [()] * len(kept)
+    cues: Sequence[tuple[Cue, ...]] = [()] * len(kept)
     lineage = Lineage((), ())
     if config.passages:
-        from provenance.lineage.cues import read_cues
-        from provenance.lineage.graph import trace_lineage
-
         tell("passages", 3, 5)
-        reuse = find_reuse(corpus, postings, config)
+        reuse = _reuse(corpus, postings, config, stages)
         matches = document_matches(corpus, reuse, config.min_tokens)
         passages = find_passages(corpus, reuse, config.min_tokens)
         tell("lineage", 4, 5)
-        cues = [read_cues(document) for document in kept]
-        lineage = trace_lineage(corpus, reuse, cues, config)
+        traced = _traced(corpus, reuse, config, stages)
+        lineage, cues = traced.lineage, traced.cues
         counts |= {
             "candidates": reuse.candidates,
             "matches": len(matches),
@@ -163,8 +178,51 @@ def scan(
     )
 
 
+def _near_duplicates(
+    corpus: "Corpus", postings: "Postings", config: Config, stages: Stages | None
+) -> "VerifiedPairs":
+    from provenance.match.pairs import SLACK, VerifiedPairs, find_near_duplicates, likely_share
+    from provenance.match.postings import count_shared
+
+    found = stages.recall("near-duplicates", VerifiedPairs) if stages else None
+    if found is None:
+        share, compiled = SLACK * likely_share(config), corpus.compile_kernels
+        others = count_shared(postings, least=_TINY, share=share, compile_kernels=compiled)
+        found = find_near_duplicates(corpus.table, config, others, compile_kernels=compiled)
+        if stages:
+            stages.keep("near-duplicates", found)
+    return found
+
+
+def _reuse(
+    corpus: "Corpus", postings: "Postings", config: Config, stages: Stages | None
+) -> "Reuse":
+    from provenance.match.search import FoundReuse, find_reuse
+
+    found = stages.recall("passages", FoundReuse) if stages else None
+    if found:
+        return found.reuse(corpus, postings)
+    reuse = find_reuse(corpus, postings, config)
+    if stages:
+        stages.keep("passages", FoundReuse.of(reuse))
+    return reuse
+
+
+def _traced(corpus: "Corpus", reuse: "Reuse", config: Config, stages: Stages | None) -> _Traced:
+    from provenance.lineage.cues import read_all_cues
+    from provenance.lineage.graph import trace_lineage
+
+    found = stages.recall("lineage", _Traced) if stages else None
+    if found is None:
+        cues = read_all_cues(corpus.documents, compile_kernels=corpus.compile_kernels)
+        found = _Traced(trace_lineage(corpus, reuse, cues, config), tuple(cues))
+        if stages:
+            stages.keep("lineage", found)
+    return found
+
+
 def _scan_in_bulk(
-    reading: Reading, config: Config, workers: int | None, *, always: bool
+    reading: Reading, config: Config, workers: int | None, storage: "Storage", *, always: bool
 ) -> Audit | None:
     """Return the audit of files without documents; None where they have to be read one by one."""
     size = reading.size()
@@ -174,7 +232,9 @@ def _scan_in_bulk(
     from provenance.readers.bulk import NotInBulkError
 
     try:
-        found = find(gather(reading.bulk(), config, size, workers or os.cpu_count() or 1), config)
+        crew = workers or os.cpu_count() or 1
+        gathered = gather(reading.bulk(), config, size, crew, storage)
+        found = find(gathered, config, storage)
     except NotInBulkError:
         return None
     if found is None:
@@ -262,7 +322,7 @@ def _report(
         reports.append(
             DocumentReport(
                 document,
-                int(corpus.tokens.bounds[index + 1] - corpus.tokens.bounds[index]),
+                int(corpus.tokens.counts[index]),
                 text_digest(document.text),
                 cluster.id if cluster else None,
                 keep,

@@ -19,17 +19,11 @@ from provenance.match.candidates import distinct, post_keys, sharing_pairs
 from provenance.match.clusters import clusters_of_texts
 from provenance.match.pairs import SLACK, likely_share, near_duplicates, pairs_of_bands
 from provenance.match.results import PairTable, pairs_of_documents
-from provenance.match.sketches import (
-    Column,
-    Sketcher,
-    StoredTokens,
-    WinnowedKeys,
-    bounds_of,
-    pack,
-)
+from provenance.match.sketches import Sketcher, StoredTokens, WinnowedKeys, bounds_of, pack
 from provenance.model import Cluster, Document, DocumentReport, KeepReason, Skipped
 from provenance.readers.bulk import OFFSETS, WIDTH, Batch, Block, batches
 from provenance.readers.items import Note
+from provenance.storage import Column, Storage
 from provenance.text.corpus import Tokenizer
 from provenance.timestamps import parse
 
@@ -70,13 +64,14 @@ class Gathered:
 class _Store:
     """The columns that grow while batches are read."""
 
-    def __init__(self, config: Config, size: int) -> None:
+    def __init__(self, config: Config, size: int, storage: Storage) -> None:
         """Expect so many bytes of text."""
         self.lock = threading.Lock()
         few, tokens = size // 1024 + 1024, size // 4 + 1024
-        self.signatures = Column(np.uint32, config.permutations, few)
-        self.keys, self.key_counts = Column(np.uint32, 0, tokens // 2), Column(np.int64)
-        self.tokens, self.sizes = Column(np.uint16, 0, tokens), Column(np.int64)
+        # the largest first: what does not fit goes to a file
+        self.signatures = storage.column(np.uint32, config.permutations, few)
+        self.keys, self.key_counts = storage.column(np.uint32, 0, tokens // 2), Column(np.int64)
+        self.tokens, self.sizes = storage.column(np.uint16, 0, tokens), Column(np.int64)
         self.counts = Column(np.int64)
         self.workers = Column(np.int32)
         self.digests, self.token_digests = Column(np.uint64, 2), Column(np.uint64, 2)
@@ -93,7 +88,7 @@ class _Worker:
     def __init__(self, number: int, store: _Store, config: Config) -> None:
         self._number = number
         self._store = store
-        self.tokenizer = Tokenizer()
+        self.tokenizer = Tokenizer(places=False)
         self._sketcher = Sketcher(config)
 
     def take(self, block: Block | Batch | Skipped | Note) -> None:
@@ -228,7 +223,7 @@ class Found:
     notes: Sequence[Note]
 
 
-def find(gathered: Gathered, config: Config) -> Found | None:
+def find(gathered: Gathered, config: Config, storage: Storage) -> Found | None:
     """Return the near-duplicates among gathered documents; None where two have one id."""
     said = gathered.lengths
     starts = bounds_of(np.maximum(said, 0).ravel().astype(np.int64))[:-1].reshape(said.shape)
@@ -261,7 +256,7 @@ def find(gathered: Gathered, config: Config) -> Found | None:
     pairs_by_bands, sampled = pairs_of_bands(
         gathered.signatures.take(), rows, np.ones(len(rows), np.bool_), config
     )
-    posted = post_keys(WinnowedKeys(gathered.keys.take(), gathered.key_bounds), rows)
+    posted = post_keys(WinnowedKeys(gathered.keys.take(), gathered.key_bounds), rows, storage)
     others = sharing_pairs(posted, SLACK * likely_share(config))
     del posted
     proposed = distinct(np.concatenate([pairs_by_bands, others]))
@@ -336,13 +331,17 @@ def _texts(
 
 
 def gather(
-    source: Iterator[Block | Batch | Skipped | Note], config: Config, size: int, workers: int
+    source: Iterator[Block | Batch | Skipped | Note],
+    config: Config,
+    size: int,
+    workers: int,
+    storage: Storage,
 ) -> Gathered:
     """Return what is known of all documents of a source, which any number of workers read.
 
     `size` is about how many bytes there are.
     """
-    store = _Store(config, size)
+    store = _Store(config, size, storage)
     crew = [_Worker(number, store, config) for number in range(max(workers, 1))]
     failed: list[BaseException] = []
     reading = threading.Lock()

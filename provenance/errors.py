@@ -26,5 +26,9 @@ class MissingExtra(ProvenanceError):  # noqa: N818 - named for what the user has
         )
 
 
+class StorageError(ProvenanceError):
+    """A temporary file that cannot be written; the text names the place and what helps."""
+
+
 class StoreError(ProvenanceError):
     """An index that is missing, foreign, damaged, in use, full, or made with other settings."""

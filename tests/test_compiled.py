@@ -1,11 +1,11 @@
-"""The one place that knows numba."""
+"""What is imported, and when."""
 
 import subprocess
 import sys
 
 import pytest
 
-from provenance.compiled import can_compile, compiled, kernel
+from provenance.compiled import can_compile
 
 
 def run(program):
@@ -36,6 +36,21 @@ def test_a_small_scan_imports_nothing_heavy():
     assert run(program) == "[]"
 
 
+def test_a_large_scan_loads_kept_machine_code():
+    """Where the kernels are kept already, a large corpus is audited without numba."""
+    pytest.importorskip("numba")
+    program = (
+        "import sys, provenance;"
+        "text = 'The old lighthouse went dark on Tuesday night after ninety years of light. It was'"
+        "' the last one on the coast that a keeper had lit by hand.';"
+        "texts = [provenance.Document('a', text), provenance.Document('b', text[:-9] + 'touch.')];"
+        "found = provenance.scan(texts, compile_kernels=True);"
+        "print(len(found.matches), 'numba' in sys.modules)"
+    )
+    run(program)
+    assert run(program) == "1 False"
+
+
 def test_without_numba_the_plain_path_runs():
     """Where numba cannot be imported, a large corpus is audited all the same."""
     program = (
@@ -46,22 +61,3 @@ def test_without_numba_the_plain_path_runs():
         "print(len(found.matches))"
     )
     assert run(program) == "1"
-
-
-def test_a_kernel_without_a_file_is_compiled_too():
-    """A function whose machine code cannot be cached is compiled anew and gives the same."""
-    pytest.importorskip("numba")
-    names = {}
-    exec("def double(value):\n    return 2 * value", names)  # noqa: S102 - a function without a file
-    assert kernel(names["double"])(21) == 42
-
-
-def test_a_function_is_compiled_once():
-    """The compiled form of a function is made once in a process."""
-    pytest.importorskip("numba")
-
-    def triple(value):
-        return 3 * value
-
-    assert compiled(triple) is compiled(triple)
-    assert compiled(triple)(14) == triple(14) == 42

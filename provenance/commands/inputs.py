@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from provenance.audit import Audit
     from provenance.config import Config
     from provenance.model import Document
+    from provenance.stages import Stages
+    from provenance.storage import Storage
 
 
 def make_config(**settings: float | bool | None) -> "Config":
@@ -33,6 +35,8 @@ def scan_paths(
     encoding: str | None,
     *,
     quiet: bool,
+    stages: "Stages | None" = None,
+    storage: "Storage | None" = None,
 ) -> "Audit":
     """Audit what can be read from the paths.
 
@@ -44,7 +48,14 @@ def scan_paths(
 
     with terminal.progress(quiet=quiet) as progress:
         documents = read(paths, duplicate_ids=duplicate_ids, encoding=encoding)
-        audit = scan_documents(documents, config, progress=progress, keep_texts=False)
+        audit = scan_documents(
+            documents,
+            config,
+            progress=progress,
+            keep_texts=False,
+            stages=stages,
+            storage=storage,
+        )
     if not audit.documents:
         say_places((item.place, item.reason) for item in audit.skipped)
         raise InputError(

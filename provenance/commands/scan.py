@@ -2,10 +2,10 @@
 # ruff: noqa: D301 - a \b in the docstring of a command keeps the lines that follow as they are
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,6 +26,9 @@ from provenance.commands.options import (
 from provenance.commands.view import View
 from provenance.errors import ConfigError
 from provenance.output import terminal
+
+if TYPE_CHECKING:
+    from provenance.storage import Storage
 
 
 def scan(
@@ -68,6 +71,18 @@ def scan(
     no_passages: Annotated[
         bool, typer.Option("--no-passages", help="Find near-duplicate pairs and clusters only.")
     ] = False,
+    max_memory: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE",
+            help="Memory to use, as 500MB or 2GB: what does not fit goes to temporary files. The "
+            "result is the same.",
+        ),
+    ] = None,
+    tmp: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder for temporary files; else the system's."),
+    ] = None,
     duplicate_ids: DuplicateIds = "error",
     encoding: Encoding = None,
     quiet: Quiet = False,
@@ -86,6 +101,7 @@ def scan(
       cat articles.jsonl | provenance scan - --table pairs -f jsonl
     """
     from provenance.output import folder, summary, tables, views
+    from provenance.storage import Storage, parse_size, peak_memory
 
     view = View.of(table, "lineage", format, columns, sort, limit)
     view.check(views.COLUMNS)
@@ -102,10 +118,21 @@ def scan(
         raise ConfigError("--save-texts needs --save DIR: the folder that keeps them")
     if save:
         folder.prepare(save)
+    storage = Storage(parse_size(max_memory) if max_memory else None, tmp)
     started = datetime.now(UTC)
-    audit = scan_paths(paths, config, duplicate_ids, encoding, quiet=quiet)
-    if save:
-        folder.save(audit, save, run=_run(paths, encoding, started), texts=save_texts)
+    tell = (lambda _words: None) if quiet else say
+    stages = folder.stages(save, tell) if save else None
+    audit = scan_paths(
+        paths, config, duplicate_ids, encoding, quiet=quiet, stages=stages, storage=storage
+    )
+    if save and stages:
+        run = _run(paths, encoding, started) | {
+            "resumed_after": stages.resumed,
+            "temporary_bytes": storage.filed,
+            "peak_bytes": peak_memory(),
+        }
+        folder.save(audit, save, run=run, texts=save_texts)
+        stages.clear()
     if view.format:
         view.print(views.rows(audit, view.table), views.COLUMNS[view.table])
         if not quiet:
@@ -114,8 +141,26 @@ def scan(
     elif not quiet:
         report_limit = limit or summary.LIMIT
         terminal.write(summary.render(audit, columns=terminal.columns(), limit=report_limit))
+    if not quiet:
+        for words in _memory_told(storage):
+            say(words)
     if save and not quiet:
         say(f"the result is saved in {save}")
+
+
+def _memory_told(storage: "Storage") -> Iterator[str]:
+    """Yield what is to be said of memory where a limit was set."""
+    from provenance.storage import peak_memory
+
+    if storage.filed:
+        yield f"{storage.filed / 1e6:,.0f} MB did not fit into memory and went to temporary files"
+    peak = peak_memory()
+    if storage.limit and peak and peak > storage.limit:
+        yield (
+            f"at most {peak / 1e6:,.0f} MB of memory were used, more than the "
+            f"{storage.limit / 1e6:,.0f} MB of --max-memory; pages of files that the system can "
+            "take back are among them"
+        )
 
 
 def _run(paths: Sequence[str], encoding: str | None, started: datetime) -> dict[str, object]:

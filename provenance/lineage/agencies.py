@@ -30,6 +30,7 @@ _COMMON_WORDS: Final = frozenset(["news", "agency", "service", "wire", "newswire
 
 _WORD: Final = re.compile(r"\w+")
 _SPACELESS: Final = re.compile(r"[\u0590-\u1cff\u2e80-\ud7ff\uf900-\ufdff\ufe70-\ufefe]")
+_PLAIN_URL: Final = re.compile(r"https?://(?P<host>[a-z0-9.-]+)(?:[/?#]|\Z)")
 _KEY_DROPS: Final = re.compile(r"[^\w/&+]+")
 _KEY_EDGES: Final = re.compile(r"^(?:the|agency|agencia|agence|agenzia) | (?:staff|news agency)$")
 
@@ -191,14 +192,17 @@ def supplies_copy(name: str) -> bool:
 
 
 @cache
-def _heads() -> dict[str, tuple[tuple[str, Agency, bool], ...]]:
-    """First word to the names that begin with it, the longest first; spaced scripts only."""
-    heads: dict[str, dict[str, tuple[str, Agency, bool]]] = {}
+def _heads() -> dict[str, tuple[tuple[str, frozenset[str], Agency, bool], ...]]:
+    """First word to the names that begin with it, with their words, the longest name first.
+
+    Only those of scripts with spaces.
+    """
+    heads: dict[str, dict[str, tuple[str, frozenset[str], Agency, bool]]] = {}
     for name, agency, short in _spellings():
         if not _SPACELESS.search(name):
-            head = _WORD.search(name)
-            if head:
-                heads.setdefault(head.group(), {})[name] = (name, agency, short)
+            words = _WORD.findall(name)
+            if words:
+                heads.setdefault(words[0], {})[name] = (name, frozenset(words), agency, short)
     return {
         head: tuple(sorted(names.values(), key=lambda entry: (-len(entry[0]), entry[0])))
         for head, names in heads.items()
@@ -228,19 +232,26 @@ def _spellings() -> Iterator[tuple[str, Agency, bool]]:
                     yield plain.upper(), agency, short
 
 
+def naming_words() -> frozenset[str]:
+    """The words of the names of agencies, in scripts with spaces."""
+    return frozenset().union(*(words for names in _heads().values() for _, words, _, _ in names))
+
+
 def namings(
     text: str, words: frozenset[str] | None = None, *, joined: bool | None = None, limit: int = 1000
 ) -> list[Naming]:
     """Agencies named in a text, in order, without overlaps; at most `limit` of them.
 
-    `words` may hold the text's words, and `joined` whether it has a script without spaces, where
-    the caller knows. Spelling and case count: "AP" is found, "ap" is not.
+    `words` may hold the text's words (those that names have suffice), and `joined` whether it has
+    a script without spaces, where the caller knows. Spelling and case count: "AP" is found, "ap"
+    is not.
     """
     found: list[Naming] = []
     heads = _heads()
-    for head in heads.keys() & (words if words is not None else _WORD.findall(text)):
-        for name, agency, short in heads[head]:
-            at = text.find(name)
+    words = frozenset(_WORD.findall(text)) if words is None else words
+    for head in heads.keys() & words:
+        for name, parts, agency, short in heads[head]:
+            at = text.find(name) if parts <= words else -1
             count = 0
             while at >= 0 and count < limit:
                 end = at + len(name)
@@ -276,10 +287,14 @@ def host_of(url: str | None) -> str:
     """The host of a URL in lower case, without `www.`, `m.` or `amp.`; else an empty text."""
     if not url:
         return ""
-    try:
-        host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
-    except ValueError:
-        return ""
+    plain = _PLAIN_URL.match(url)
+    if plain:
+        host = plain["host"]
+    else:
+        try:
+            host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+        except ValueError:
+            return ""
     for prefix in ("www.", "m.", "amp.", "mobile."):
         if host.startswith(prefix) and host.count(".") > 1:
             host = host.removeprefix(prefix)

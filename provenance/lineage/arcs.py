@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+_COLUMN = {feature: i for i, feature in enumerate(FEATURES)}
 _DENSE = 400
 _SUREST = 25.0  # log-odds beyond which the determinant would lose its digits
 
@@ -62,11 +63,11 @@ class Arcs:
 
     def column(self, feature: str) -> "NDArray[np.float64]":
         """Return one feature of all arcs."""
-        return self.features[:, FEATURES.index(feature)]
+        return self.features[:, _COLUMN[feature]]
 
     def value(self, arc: int, feature: str) -> float:
         """Return one feature of one arc."""
-        return float(self.features[arc, FEATURES.index(feature)])
+        return float(self.features[arc, _COLUMN[feature]])
 
 
 @cache

@@ -9,9 +9,7 @@ from provenance.lineage.page import Page
 from provenance.lineage.phrases import word_list
 from provenance.lineage.reading import Reading
 
-_BY: Final = frozenset(
-    ["By", "BY", "Von", "Par", "Por", "Di", "Door", "Av", "Od", "Przez", "Автор"]
-)
+BY: Final = frozenset(["By", "BY", "Von", "Par", "Por", "Di", "Door", "Av", "Od", "Przez", "Автор"])
 _LINE: Final = re.compile(
     r"[ *_>]{0,4}(?P<by>[^\W\d_]{2,6})[: ]\s?(?P<who>\S[^\n]{2,86}?)[ *_.…]*$"
 )
@@ -25,13 +23,13 @@ _ABBREVIATION: Final = re.compile(r"[A-Z]{3,6}")
 
 def read_bylines(page: Page) -> list[Reading]:
     """Newsrooms that bylines name, by their form alone; those of the lexicon are left out."""
-    if not _BY & page.words:
+    if not BY & page.words:
         return []
     found: list[Reading] = []
     lines = page.lines
     for number, (start, end) in enumerate(lines):
         match = _LINE.match(page.view, start, end) if end - start <= 100 else None
-        if match is None or match["by"] not in _BY:
+        if match is None or match["by"] not in BY:
             continue
         named = _outlet(match["who"])
         if named:

@@ -40,6 +40,7 @@ MOST_COPYRIGHTS: Final = 1000
 
 _DASHES: Final = frozenset("-–—~")
 _EDGES: Final = " -–—.()[]*_（）"
+_SPACED_EDGES: Final = f"{_EDGES}\n"
 
 _SENTENCE_BREAK: Final = re.compile(r"[.!?…。！？](?:[”\")]?\s|$)|[。！？(（]")
 _REFLECT: Final = re.compile(r" (?P<name>[^\n.;]{2,70}?)(?: or | and its |,|\.|;|$)")
@@ -237,7 +238,7 @@ def _copyrights(page: Page) -> list[Reading]:
 def _copyright_signs(page: Page) -> set[int]:
     found: set[int] = set()
     for mark in ("copyright", "©", "(c)", "ⓒ", "&copy;", "版权所有", "版權所有", "авторские права"):
-        at = page.low.find(mark) if mark[0] in page.characters or mark[0] == "c" else -1
+        at = page.low.find(mark) if mark[0] in page.document.text or mark[0] == "c" else -1
         while at >= 0 and len(found) < MOST_COPYRIGHTS:
             found.add(at)
             at = page.low.find(mark, at + len(mark))
@@ -245,44 +246,72 @@ def _copyright_signs(page: Page) -> set[int]:
 
 
 @cache
-def _alone_words() -> frozenset[str]:
+def alone_words() -> frozenset[str]:
     """The words with which such lines end."""
     return frozenset(
         line.rpartition(" ")[2] for line, signal in whole_lines().items() if signal == "credit_line"
     )
 
 
+def _lines_ending_in(page: Page, words: frozenset[str]) -> list[tuple[int, int]]:
+    """The lines that end in one of the words; all lines where underscores may be part of them."""
+    if "_" in page.view:
+        return page.lines
+    found = set()
+    for word in words:
+        at = page.low.find(word)
+        while at >= 0:
+            behind = at + len(word)
+            end = page.view.find("\n", behind)
+            if not page.view[behind : end if end >= 0 else page.end].strip(_SPACED_EDGES):
+                found.add(page.stripped_line(at))
+            at = page.low.find(word, behind)
+    return sorted(found)
+
+
 def _alone(page: Page) -> list[Reading]:
     """Lines, or the last words of one, that credit agencies without a name: "(Agencies)"."""
-    if not page.joined and not _alone_words() & page.low_words:
+    words = alone_words() & page.low_words
+    if not page.joined and not words:
         return []
     known = whole_lines()
     found = []
-    for start, end in page.lines:
+    for start, end in _lines_ending_in(page, words) if page.glanced else page.lines:
         cut = max(start, end - LONGEST_NAME)
         tail = page.low[cut:end]
-        if tail.rstrip(_EDGES).rpartition(" ")[2].lstrip(_EDGES) not in _alone_words():
+        if tail.rstrip(_EDGES).rpartition(" ")[2].lstrip(_EDGES) not in alone_words():
             continue
         opening = max(0 if cut == start else -1, *(tail.rfind(mark) for mark in "(—（"))
-        words = tail[opening:].strip(_EDGES) if opening >= 0 else ""
-        if known.get(words) != "credit_line":
+        line = tail[opening:].strip(_EDGES) if opening >= 0 else ""
+        if known.get(line) != "credit_line":
             continue
-        at = cut + tail.index(words, opening)
+        at = cut + tail.index(line, opening)
         if not page.view[at].islower() or page.view[cut + opening] in "(—（":
             found.append(Reading("credit_line", AGENCIES, cut + opening, end))
     return found
 
 
+def _lines_with_dash(page: Page) -> list[tuple[int, int]]:
+    """The lines in which a dash begins a word not far from the end."""
+    view = page.view
+    found = set()
+    for dash in _DASHES:
+        at = view.find(dash)
+        while at >= 0:
+            if at == 0 or view[at - 1].isspace():
+                end = view.find("\n", at, at + 2 * LONGEST_NAME)
+                if end >= 0 or at + 2 * LONGEST_NAME >= page.end:
+                    found.add(page.stripped_line(at))
+            at = view.find(dash, at + 1)
+    return sorted(found)
+
+
 def _signed(page: Page) -> list[Reading]:
     """Sign-offs of newsrooms that the lexicon does not know: "— Vale News Service"."""
     found: list[Reading] = []
-    if not _DASHES & page.characters:
-        return found
-    for start, end in page.lines:
+    for start, end in _lines_with_dash(page):
         cut = max(start, end - LONGEST_NAME)
         tail = page.view[cut:end]
-        if _DASHES.isdisjoint(tail):
-            continue
         match = _SIGN_OFF.search(tail)
         if match is None or (cut > start and match.start("name") < len(tail) - LONGEST_NAME + 10):
             continue

@@ -4,9 +4,9 @@ Credits of the text, mentions of a newsroom and credits of a picture are told ap
 decides anything here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, TypeGuard
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from provenance.lineage.agencies import (
     AgencyKind,
@@ -14,19 +14,24 @@ from provenance.lineage.agencies import (
     find_agency,
     host_of,
     is_own,
+    naming_words,
     same_name,
     same_site,
 )
 from provenance.lineage.agency_namings import PHOTO_WORD
-from provenance.lineage.credits import read_credits
-from provenance.lineage.datelines import Dateline, read_datelines
+from provenance.lineage.bylines import BY
+from provenance.lineage.credits import alone_words, read_credits
+from provenance.lineage.datelines import Dateline, month_words, read_datelines
 from provenance.lineage.invisible import place_back, without_invisible
 from provenance.lineage.page import Page
-from provenance.lineage.phrases import find_labels, part_of
+from provenance.lineage.phrases import find_labels, part_of, phrase_words
 from provenance.lineage.reading import Reading
-from provenance.lineage.source_lines import SourceLine, read_source_lines
-from provenance.lineage.traces import read_traces
+from provenance.lineage.source_lines import SourceLine, lost_words, read_source_lines
+from provenance.lineage.traces import TRACE_WORDS, read_traces
 from provenance.model import Cue, Document
+
+if TYPE_CHECKING:
+    from provenance.lineage.glance import Glance
 
 MOST_OF_A_SIGNAL: Final = 50
 MOST_DECLARED: Final = 10
@@ -71,7 +76,18 @@ _HOLDERS: Final = frozenset(
 )
 
 
-def read_cues(document: Document) -> tuple[Cue, ...]:
+def read_all_cues(documents: Sequence[Document], *, compile_kernels: bool) -> list[tuple[Cue, ...]]:
+    """The cues of each document, as `read_cues` gives them."""
+    if not compile_kernels:
+        return [read_cues(document) for document in documents]
+    from provenance.lineage.glance import Glancer
+
+    low_words = phrase_words() | lost_words() | alone_words() | month_words() | TRACE_WORDS
+    glances = Glancer(BY | naming_words(), low_words).look(d.text for d in documents)
+    return [read_cues(d, glance) for d, glance in zip(documents, glances, strict=True)]
+
+
+def read_cues(document: Document, glance: "Glance | None" = None) -> tuple[Cue, ...]:
     """Every cue of a document, by start, end and signal; at most 50 of each that only mentions.
 
     A credit that names the document's own outlet or host is given as `self_naming`, and where
@@ -80,13 +96,13 @@ def read_cues(document: Document) -> tuple[Cue, ...]:
     the text.
     """
     found = set(_declared(document))
-    shown = without_invisible(document.text)
+    shown = without_invisible(document.text) if glance is None else None
     if shown:
         text, places = shown
         page = Page(replace(document, text=text))
         found.update(place_back(cue, places) for cue in _read_text(page))
     elif document.text:
-        found.update(_read_text(Page(document)))
+        found.update(_read_text(Page(document, glance)))
     named = _outlets_named(document, found)
     renamed = (_at_home(cue, document, named) if cue.signal in CREDITS else cue for cue in found)
     return tuple(_capped(sorted(set(renamed), key=_order)))

@@ -17,6 +17,7 @@ from provenance.lineage.phrases import word_list
 
 FARTHEST_NAME: Final = 70
 MOST_BRACKETS: Final = 2000
+LONGEST_BRACKET: Final = 200
 LONGEST_PLACE: Final = 5
 LONGEST_BARE_PLACE: Final = 4
 MOST_PLACES: Final = 5
@@ -28,6 +29,9 @@ _BRACKETED: Final = re.compile(
     r"(?P<name>[^()（）<>\n]{2,60})(?:</[a-z]{1,5}>)?\s?[)）](?P<tail>[.,]?\s{0,2}"
     rf"(?:{DASH}|[:：])|\s?\.-|)",
 )
+_PARTS: Final = re.compile(r"[\s,،;:/–—\-|•]+")
+_AFTER_BRACKET: Final = re.compile(r"[.,]?\s{0,2}(?:[-–—―‒−~&=:]|â€)|\s?\.-")
+_CAPITAL: Final = re.compile(r"[A-ZА-ЯЁ]")
 _INLINE_HEAD: Final = re.compile(r"[.!?…”\"] {1,2}(?P<place>[A-Z][A-Z]+(?:[ ,.'-][A-Z]+){0,4})$")
 _INLINE_NAME: Final = re.compile(rf"\((?P<name>[A-Z][^()\n]{{1,50}})\) {{0,3}}{DASH}")
 _IN_BRACKETS: Final = re.compile(
@@ -75,7 +79,7 @@ def read_datelines(page: Page) -> list[Dateline]:
 
 def _candidates(page: Page) -> Iterator[Dateline]:
     for mark in "(（":
-        for match in _matches(page, _BRACKETED, mark, 100):
+        for match in _bracketed(page, mark):
             value = _bracketed_agency(match["head"], match["name"], dash=bool(match["tail"]))
             if value:
                 yield _dateline(value, match)
@@ -96,7 +100,7 @@ def _candidates(page: Page) -> Iterator[Dateline]:
         agencies = namings(match["body"])
         value = agencies[0].agency.id if agencies else ""
         yield Dateline(value, match.start("body"), match.end(), known=bool(agencies))
-    for match in _matches(page, _SLASHED, "/", 70):
+    for match in _matches(page, _SLASHED, "/", 70, _CAPITAL):
         known = find_agency(match["name"])
         if known and known.kind is not AgencyKind.PHOTO and place_head(match["head"]):
             yield Dateline(known.id, match.start("head"), match.end(), known=True)
@@ -110,8 +114,8 @@ def _inline(page: Page) -> Iterator[Dateline]:
     for _ in range(MOST_BRACKETS):
         if at < 0:
             return
-        head = _INLINE_HEAD.search(view, max(0, at - FARTHEST_NAME), at)
-        rest = _INLINE_NAME.match(view, at + 1) if head else None
+        rest = _INLINE_NAME.match(view, at + 1) if "A" <= view[at + 2 : at + 3] <= "Z" else None
+        head = rest and _INLINE_HEAD.search(view, max(0, at - FARTHEST_NAME), at)
         if head and rest:
             name = strip_name(rest["name"])
             known = find_agency(name)
@@ -122,16 +126,55 @@ def _inline(page: Page) -> Iterator[Dateline]:
 
 
 def _matches(
-    page: Page, pattern: re.Pattern[str], mark: str, within: int
+    page: Page,
+    pattern: re.Pattern[str],
+    mark: str,
+    within: int,
+    follows: re.Pattern[str] | None = None,
 ) -> Iterator[re.Match[str]]:
-    for line_start, _ in page.lines_with(mark, within):
-        match = pattern.match(page.view, line_start)
-        if match:
-            yield match
+    for line_start, at in page.lines_with(mark, within):
+        if follows is None or follows.match(page.view, at + 1):
+            match = pattern.match(page.view, line_start)
+            if match:
+                yield match
+
+
+def _bracketed(page: Page, mark: str) -> Iterator[re.Match[str]]:
+    """Names in brackets near the head of a line."""
+    view = page.view
+    for line_start, at in page.lines_with(mark, 100):
+        if not page.glanced or _may_be_dateline(page, line_start, at):
+            match = _BRACKETED.match(view, line_start)
+            if match:
+                yield match
+
+
+def _may_be_dateline(page: Page, line_start: int, bracket: int) -> bool:
+    """Whether a dash may stand behind a bracket, or a date before it; cheap, never wrongly no."""
+    view = page.view
+    farthest = bracket + LONGEST_BRACKET
+    at = view.find(")", bracket, farthest)
+    while at >= 0:
+        if _AFTER_BRACKET.match(view, at + 1):
+            return True
+        at = view.find(")", at + 1, farthest)
+    head = view[line_start:bracket]
+    if _DIGIT.search(head):
+        return True
+    if "_" not in head and months().keys().isdisjoint(page.low_words):
+        return False
+    return any(_is_month(word.strip("*_>\"“«'.")) for word in _PARTS.split(head))
+
+
+def month_words() -> frozenset[str]:
+    """The names of months that are one word."""
+    return frozenset(month for month in months() if month.isalnum())
 
 
 def _agency_inside(inside: str, tail: str) -> Agency | None:
     """The agency in brackets that open a line: "【共同】", "(서울=연합뉴스)", "(ANSA) - ROMA"."""
+    if inside.isascii() and not _OPENING_DASH.match(tail):
+        return None
     found = namings(inside)
     if not found and not inside.isascii():
         ends = (find_agency(inside[-length:]) for length in (4, 3, 2))
@@ -140,7 +183,7 @@ def _agency_inside(inside: str, tail: str) -> Agency | None:
         return None
     if inside.isascii():
         whole = strip_name(inside) == inside[found[0].start : found[0].end]
-        return found[0].agency if whole and _OPENING_DASH.match(tail) else None
+        return found[0].agency if whole else None
     return found[0].agency
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from provenance.match.chaining import ChainSettings, chain_pairs
 from provenance.match.collapse import Corpus
+from provenance.match.counting import Flags
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,25 +80,24 @@ def find_edits(
         compile_kernels=corpus.compile_kernels,
     )
     pair = order[chains.blocks[0]]
-    own = np.concatenate([[0], np.cumsum(~marked)])  # own words before each token
-    strange = np.concatenate([[0], np.cumsum(odd & ~marked)])
-    strange = strange[np.append(np.flatnonzero(~marked), len(odd))]  # odd before each own word
+    own = Flags(marked).outside  # own words before each token
+    odd_words = own(np.flatnonzero(odd & ~marked))
     a_from, b_from = table.bounds[a], table.bounds[b]
     size = chains.blocks[3]
     # every pair gets an empty block at the end of both texts, so that gaps stand before blocks
     everyone = np.arange(len(a))
     pair = np.concatenate([pair, everyone])
     a_low = np.concatenate(
-        [own[a_from[pair[: len(size)]] + chains.blocks[1]], own[table.bounds[a + 1]]]
+        [own(a_from[pair[: len(size)]] + chains.blocks[1]), own(table.bounds[a + 1])]
     )
     a_high = np.concatenate(
-        [own[a_from[pair[: len(size)]] + chains.blocks[1] + size], own[table.bounds[a + 1]]]
+        [own(a_from[pair[: len(size)]] + chains.blocks[1] + size), own(table.bounds[a + 1])]
     )
     b_low = np.concatenate(
-        [own[b_from[pair[: len(size)]] + chains.blocks[2]], own[table.bounds[b + 1]]]
+        [own(b_from[pair[: len(size)]] + chains.blocks[2]), own(table.bounds[b + 1])]
     )
     b_high = np.concatenate(
-        [own[b_from[pair[: len(size)]] + chains.blocks[2] + size], own[table.bounds[b + 1]]]
+        [own(b_from[pair[: len(size)]] + chains.blocks[2] + size), own(table.bounds[b + 1])]
     )
     last = np.concatenate([np.zeros(len(size), np.bool_), np.ones(len(a), np.bool_)])
     rows = np.lexsort((last, b_high, a_high, pair))
@@ -105,8 +105,8 @@ def find_edits(
     a_low, a_high, b_low, b_high = a_low[rows], a_high[rows], b_low[rows], b_high[rows]
     first = np.ones(len(pair), np.bool_)
     first[1:] = pair[1:] != pair[:-1]
-    a_before = np.where(first, own[a_from[pair]], np.roll(a_high, 1))
-    b_before = np.where(first, own[b_from[pair]], np.roll(b_high, 1))
+    a_before = np.where(first, own(a_from[pair]), np.roll(a_high, 1))
+    b_before = np.where(first, own(b_from[pair]), np.roll(b_high, 1))
     lost, gained = np.maximum(a_low - a_before, 0), np.maximum(b_low - b_before, 0)
     lost_log, gained_log = np.log1p(lost), np.log1p(gained)
     insert, delete = (lost == 0) & (gained > 0), (lost > 0) & (gained == 0)
@@ -114,6 +114,9 @@ def find_edits(
 
     def total(values: "NDArray[np.float64] | NDArray[np.bool_]") -> "NDArray[np.float64]":
         return np.bincount(pair, values.astype(np.float64), minlength=len(a)).astype(np.float64)
+
+    def strange(low: "NDArray[np.int64]", high: "NDArray[np.int64]") -> "NDArray[np.int64]":
+        return np.searchsorted(odd_words, high) - np.searchsorted(odd_words, np.minimum(low, high))
 
     pure = (insert | delete).astype(np.float64)
     return Edits(
@@ -128,6 +131,6 @@ def find_edits(
         total(last * pure * (gained_log - lost_log)),
         total(replace * (gained_log - lost_log)),
         total((lost + gained).astype(np.float64)),
-        total(replace * (strange[b_low] - strange[np.minimum(b_before, b_low)])),
-        total(replace * (strange[a_low] - strange[np.minimum(a_before, a_low)])),
+        total(replace * strange(b_before, b_low)),
+        total(replace * strange(a_before, a_low)),
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from provenance.fingerprint.shingles import distinct_shingles, shingle_array
+from provenance.fingerprint.shingles import shingle_array
 from provenance.lineage.arcs import Arcs
 from provenance.lineage.coverage import Coverage
 from provenance.lineage.dates import middle
@@ -59,7 +59,7 @@ class _Search:
         published: Sequence[Timestamp | None],
     ) -> None:
         self.arcs, self.coverage, self.published = arcs, coverage, published
-        self.shingles = _Shingles(corpus, arcs)
+        self.shingles = _Shingles(corpus)
         self.primary = list(tree)
         self.further: list[int] = []
         self.parents = {
@@ -277,24 +277,27 @@ def _descends(text: int, ancestor: int, parents: dict[int, set[int]]) -> bool:
 
 
 class _Shingles:
-    """The distinct shingles of texts that have arcs."""
+    """The distinct shingles of texts, each text's made when they are first asked for."""
 
-    def __init__(self, corpus: Corpus, arcs: Arcs) -> None:
-        self._used = np.unique(arcs.child).astype(np.int64)
-        table = corpus.table.select(self._used)
-        self._values, self._bounds = distinct_shingles(
-            shingle_array(table, _SHINGLE), table, _SHINGLE
-        )
+    def __init__(self, corpus: Corpus) -> None:
+        self._table = corpus.table
+        self._known: dict[int, NDArray[np.uint64]] = {}
 
     def of(self, text: int) -> "NDArray[np.uint64]":
         """Return the shingles of one text, rising."""
-        row = int(np.searchsorted(self._used, text))
-        return self._values[self._bounds[row] : self._bounds[row + 1]]
+        if text not in self._known:
+            tokens = int(self._table.bounds[text + 1] - self._table.bounds[text])
+            count = max(tokens - _SHINGLE, 0) + 1
+            values = np.sort(shingle_array(self._table, _SHINGLE, text, text + 1)[:count])
+            fresh = np.ones(len(values), np.bool_)
+            fresh[1:] = values[1:] != values[:-1]
+            self._known[text] = values[fresh]
+        return self._known[text]
 
     def union(self, texts: set[int]) -> "NDArray[np.uint64]":
         """Return the shingles of several texts, rising."""
         if not texts:
-            return self._values[:0]
+            return np.empty(0, np.uint64)
         if len(texts) == 1:
             return self.of(next(iter(texts)))
         return np.unique(np.concatenate([self.of(text) for text in sorted(texts)]))

@@ -21,7 +21,7 @@ from provenance.lineage.features import make_features
 from provenance.lineage.further import find_sources
 from provenance.lineage.hidden import draw_hidden_sources
 from provenance.lineage.relations import find_relations
-from provenance.lineage.signals.naming import take_notes
+from provenance.lineage.signals.naming import take_all_notes
 from provenance.match.collapse import Corpus
 from provenance.match.search import Reuse
 from provenance.model import Cue, Lineage
@@ -43,9 +43,14 @@ def trace_lineage(
     relations = find_relations(corpus, reuse)
     bearers = [group[0] for group in corpus.members]
     credit = [read_credits(corpus.documents[i], cues[i]) for i in bearers]
-    notes = [take_notes(corpus.documents[i], cues[i]) for i in bearers]
-    stated = [credible(corpus.documents[i].published, corpus.documents[i].fetched) for i in bearers]
     near = relations.neighbours()
+    notes = take_all_notes(
+        [corpus.documents[i] for i in bearers],
+        [cues[i] for i in bearers],
+        [bool(others) for others in near],
+        compile_kernels=corpus.compile_kernels,
+    )
+    stated = [credible(corpus.documents[i].published, corpus.documents[i].fetched) for i in bearers]
     published = set_apart(stated, near)
     features = make_features(corpus, reuse, relations, credit, notes, published)
     weights = weights or load_weights()

@@ -11,6 +11,7 @@ from provenance.lineage.agencies import (
     has_joined_script,
     namings,
 )
+from provenance.lineage.glance import LINE_ENDS, SPACES, WORD, Glance
 from provenance.lineage.lookalikes import fold_lookalikes, fold_strangers, may_hold_lookalikes
 from provenance.match.furniture import is_furniture
 from provenance.model import Document
@@ -19,27 +20,41 @@ LONGEST_LINE: Final = 1000
 LEAST_PROSE: Final = 40
 LONGEST_SHORT_LINE: Final = 90
 
-_WORD: Final = re.compile(r"\w+")
 _LINE: Final = re.compile(r"[^\s][^\n]*")
-_LINE_ENDS: Final = frozenset("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
-_SPACES: Final = frozenset("\t\xa0\u1680\u2007\u2009\u200a\u202f\u205f\u3000")
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？؟।][\"'”’»」』)\]]{0,3}\s*(?:\([^()]{2,40}\))?\s*$")
 _WIDE: Final = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 class Page:
-    """One document as cues are read from it; every offset is an offset of the text as read."""
+    """One document as cues are read from it; every offset is an offset of the text as read.
 
-    def __init__(self, document: Document) -> None:
+    `words` and `low_words` are all words of the text, as it has them and in lower case, or those
+    of a glance at it, which is `glanced` then. `joined` tells whether it holds a script whose
+    words are not cut by spaces alone.
+    """
+
+    def __init__(self, document: Document, glance: Glance | None = None) -> None:
         self.document = document
-        self.characters = frozenset(document.text)
-        self.view = _reading_view(document.text, self.characters)
-        self.low = (self.view.replace("İ", "i") if "İ" in self.characters else self.view).lower()
-        self.words = frozenset(_WORD.findall(self.view))
-        self.low_words = frozenset(map(str.lower, self.words))
+        self.glanced = glance is not None
+        if glance is None:
+            characters = frozenset(document.text)
+            self.view = _reading_view(document.text, characters)
+            self.joined = has_joined_script(characters)
+            self.words = frozenset(WORD.findall(self.view))
+            self.low_words = frozenset(map(str.lower, self.words))
+        else:
+            text = document.text
+            self.view = _evened(text, LINE_ENDS | SPACES) if glance.uneven else text
+            self.joined = False
+            self.words, self.low_words = glance.words, glance.low_words
         self.end = len(self.view)
         self._last_prose: dict[tuple[int, int], int] = {}
         self._first_prose: dict[tuple[int, int], int] = {}
+
+    @cached_property
+    def low(self) -> str:
+        """The view in lower case, of the same length."""
+        return self.view.replace("İ", "i").lower()
 
     @cached_property
     def namings(self) -> list[Naming]:
@@ -53,19 +68,12 @@ class Page:
         return [naming for naming in self.namings[first:last] if naming.end <= end]
 
     @cached_property
-    def joined(self) -> bool:
-        """Whether the text holds a script whose words are not cut by spaces alone."""
-        return has_joined_script(self.characters)
-
-    @cached_property
     def short_lines(self) -> list[tuple[int, int]]:
         """The lines that are too short for running text."""
         return [(start, end) for start, end in self.lines if end - start <= LONGEST_SHORT_LINE]
 
     def lines_with(self, mark: str, within: int) -> Iterator[tuple[int, int]]:
         """Lines whose first `mark` stands near their head: the line's start, the mark's place."""
-        if mark not in self.characters:
-            return
         at = self.view.find(mark)
         while at >= 0:
             start = self.view.rfind("\n", max(0, at - within - 1), at) + 1
@@ -86,6 +94,14 @@ class Page:
                 end -= 1
             found.append((start, end))
         return found
+
+    def stripped_line(self, position: int) -> tuple[int, int]:
+        """The one of `lines` that a position lies in, which is no space."""
+        start = self.view.rfind("\n", 0, position) + 1
+        end = self.view.find("\n", position)
+        line = self.view[start : end if end >= 0 else self.end]
+        start += len(line) - len(line.lstrip())
+        return start, start + len(line.strip())
 
     def line_number(self, position: int) -> int:
         """The index in `lines` of the last line that begins at or before a position."""
@@ -154,8 +170,12 @@ class Page:
 
 def _reading_view(text: str, characters: frozenset[str]) -> str:
     """The text, same length, with one kind of line end and space and with look-alikes folded."""
-    for mark in _LINE_ENDS & characters:
-        text = text.replace(mark, "\n")
-    for mark in _SPACES & characters:
-        text = text.replace(mark, " ")
+    text = _evened(text, (LINE_ENDS | SPACES) & characters)
     return fold_strangers(fold_lookalikes(text)) if may_hold_lookalikes(characters) else text
+
+
+def _evened(text: str, marks: frozenset[str]) -> str:
+    """The text, same length, with one kind of line end and space for those among the marks."""
+    for mark in marks:
+        text = text.replace(mark, "\n" if mark in LINE_ENDS else " ")
+    return text

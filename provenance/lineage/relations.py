@@ -7,6 +7,7 @@ import numpy as np
 
 from provenance.match.classes import CLASSES
 from provenance.match.collapse import Corpus
+from provenance.match.counting import Flags
 from provenance.match.search import Reuse
 from provenance.model import MatchClass
 
@@ -56,10 +57,7 @@ def find_relations(corpus: Corpus, reuse: Reuse) -> Relations:
     """
     table = corpus.table
     rows = reuse.alignments.take(reuse.classes == CLASSES.index(MatchClass.REUSE))
-    hidden = np.concatenate([[0], np.cumsum(reuse.common.boilerplate)])
-    lengths = np.maximum(
-        np.diff(table.bounds) - (hidden[table.bounds[1:]] - hidden[table.bounds[:-1]]), 1
-    )
+    lengths = np.maximum(np.diff(Flags(reuse.common.boilerplate).outside(table.bounds)), 1)
     keys, pair = np.unique(rows.a.astype(np.int64) * len(table) + rows.b, return_inverse=True)
     a = (keys // max(len(table), 1)).astype(np.int32)
     b = (keys % max(len(table), 1)).astype(np.int32)

@@ -5,6 +5,7 @@ A scraped file can hold several articles, one after another, each closed by its 
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
@@ -12,7 +13,7 @@ from provenance.lineage.agencies import AgencyKind, canonical_name, find_agency
 from provenance.lineage.datelines import Dateline
 from provenance.lineage.names import address_at, is_name, is_newsroom, split_names, strip_name
 from provenance.lineage.page import Page
-from provenance.lineage.phrases import LONGEST_VALUE, Label, whole_lines
+from provenance.lineage.phrases import LONGEST_VALUE, Label, whole_lines, words_of
 
 FEWEST_HEADLINE_WORDS: Final = 6
 LONGEST_HEADLINE: Final = 200
@@ -23,6 +24,7 @@ CAPITALS_OF_A_HEADLINE: Final = 0.7
 _EDGES: Final = " ()[]*_>•-–—.»→…:"
 _BULLET: Final = re.compile(r"[•·*▪●◦\-–—\d]")
 _WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
+_INDENTED: Final = re.compile(r"\n[^\S\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,24 @@ class SourceLine:
     covers_start: int
     covers_end: int
     mention: bool = False
+
+
+@cache
+def _lost_links() -> tuple[str, ...]:
+    """The lines that stood for a link."""
+    return tuple(line for line, signal in whole_lines().items() if signal == "source_link_lost")
+
+
+def lost_words() -> frozenset[str]:
+    """The words of the lines that stood for a link."""
+    return frozenset().union(*map(words_of, _lost_links()))
+
+
+def _may_have_lost(page: Page) -> bool:
+    """Whether a text has all words of a line that stood for a link."""
+    if not page.glanced or "_" in page.view:
+        return True
+    return any(words_of(line) <= page.low_words for line in _lost_links())
 
 
 def read_source_lines(
@@ -82,7 +102,7 @@ def _found(page: Page, labels: list[Label]) -> list[SourceLine]:
             found[start + number] = SourceLine(value, start, end, start, end, mention)
         labelled_until = end
     whole = whole_lines()
-    for start, end in page.short_lines:
+    for start, end in page.short_lines if _may_have_lost(page) else ():
         words = page.low[start:end].strip(_EDGES)
         if whole.get(words) == "source_link_lost" and start not in found:
             if page.view[start + page.low[start:end].index(words)].islower():
@@ -95,7 +115,7 @@ def _found(page: Page, labels: list[Label]) -> list[SourceLine]:
 
 def _sections(page: Page) -> list[SourceLine]:
     """Lines such as "(Vale Herald)" that close the parts of a round-up, or a whole text."""
-    if "(" not in page.characters:
+    if "\n(" not in page.view and _INDENTED.search(page.view) is None:
         return []
     lines = []
     for number, (start, end) in enumerate(page.lines):

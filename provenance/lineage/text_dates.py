@@ -64,6 +64,7 @@ _TO_COME: Final = re.compile(
     re.IGNORECASE,
 )
 _WORD: Final = re.compile(r"[^\W_]+")
+_BEFORE_A_DAY: Final = "(\"“«'’—–-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +102,21 @@ class _Named:
         return date(self.year, self.month, self.day).toordinal() if self.year else 0
 
 
-def read_text_dates(text: str, latest: int = 0) -> TextDates:
+def day_words() -> frozenset[str]:
+    """The words of weekdays and near days."""
+    return frozenset().union(*_day_forms().values())
+
+
+def read_text_dates(
+    text: str, latest: int = 0, low_words: frozenset[str] | None = None
+) -> TextDates:
     """Return the dates that a text names, in time linear in its length.
 
     Full dates are read from 1450 on and years from 1900, up to the end of 2099 or the ordinal
     `latest` (the day on which the text was fetched, say). Days said to be still to come ("until
     6 April 2022") count only where no other full date is named. Numerals are ASCII digits;
-    02/03/2023, whose order is unknown, is no date, nor is 30 February.
+    02/03/2023, whose order is unknown, is no date, nor is 30 February. `low_words` are the words
+    of `day_words` that the text has, where they are known.
     """
     latest = latest or date(LATEST_YEAR, 12, 31).toordinal()
     last_year = date.fromordinal(latest).year
@@ -143,7 +152,10 @@ def read_text_dates(text: str, latest: int = 0) -> TextDates:
             form = A_FULL_DATE if ordinal else A_MONTH_AND_DAY
             places.append((named.start, named.end, form))
     low = text[:LONGEST_READ].replace("İ", "i").lower()
-    spoken = list(_spoken_days(low))
+    if low_words is None or "_" in low:
+        spoken = list(_spoken_days(low))
+    else:
+        spoken = _spoken_forms(low, [f for f, words in _day_forms().items() if words <= low_words])
     places += [(begin, stop, form) for begin, stop, form, _ in spoken]
     named_weekdays = {weekday for begin, *_, weekday in spoken if begin < LONGEST_LEAD} - {-1}
     return TextDates(
@@ -280,6 +292,35 @@ def _spoken_days(low: str) -> Iterator[tuple[int, int, int, int]]:
 
 
 @cache
+def _day_forms() -> dict[str, frozenset[str]]:
+    """Weekdays and near days, each with its words."""
+    return {
+        form: frozenset(re.findall(r"\w+", form)) for form in weekdays().keys() | near_days().keys()
+    }
+
+
+def _spoken_forms(low: str, forms: Iterable[str]) -> list[tuple[int, int, int, int]]:
+    """What `_spoken_days` finds in a text that has no forms but these."""
+    found: list[tuple[int, int, str]] = []
+    for form in forms:
+        at = low.find(form)
+        while at >= 0:
+            end = at + len(form)
+            before = low[at - 1] if at else " "
+            if (before.isspace() or before in _BEFORE_A_DAY) and not low[end : end + 1].isalnum():
+                found.append((at, -end, form))
+            at = low.find(form, at + 1)
+    spoken = []
+    reach = -1
+    for start, end, form in sorted(found):
+        if start > reach:
+            reach = -end
+            weekday = weekdays().get(form, -1)
+            spoken.append((start, reach, A_WEEKDAY if weekday >= 0 else near_days()[form], weekday))
+    return spoken
+
+
+@cache
 def _spoken() -> re.Pattern[str]:
     """Weekdays and near days after a space or mark, by their first letters for speed."""
     by_letter: dict[str, list[str]] = {}
@@ -289,7 +330,7 @@ def _spoken() -> re.Pattern[str]:
         re.escape(letter) + "(?:" + "|".join(sorted(rest, key=lambda r: (-len(r), r))) + ")"
         for letter, rest in sorted(by_letter.items())
     )
-    return re.compile(rf"[\s(\"“«'’—–-](?P<day>{choices})(?![^\W_])")
+    return re.compile(rf"[\s{_BEFORE_A_DAY}](?P<day>{choices})(?![^\W_])")
 
 
 def _places(low: str, found: Iterable[tuple[int, int, int]]) -> dict[tuple[str, ...], int]:

@@ -16,15 +16,18 @@ MOST_MENTIONS: Final = 50
 LONGEST_CLOCK: Final = 60
 LONGEST_NOTICE: Final = 120
 
+_LINK_WORDS: Final = frozenset({"http", "https", "www"})
+_TELLING: Final = frozenset({"told", "reported", "reports"})
+TRACE_WORDS: Final = _LINK_WORDS | _TELLING | {"agency"}
+
 _SHORTCODE: Final = re.compile(
     r"\[/?(?P<name>[a-z][a-z0-9_-]{2,40})(?P<rest>(?=[\s\]/=])[^\[\]\n]{0,300})\]"
 )
 _REVISION: Final = re.compile(
-    r"^[ ]{0,4}(?P<notice>(?:UPDATE|WRAPUP|REFILE|CORRECTED|RPT|CORRECTION|RECAST|WRITETHRU|LEAD)"
+    r"\n[ ]{0,4}(?P<notice>(?:UPDATE|WRAPUP|REFILE|CORRECTED|RPT|CORRECTION|RECAST|WRITETHRU|LEAD)"
     r" ?\d{0,2} ?-(?=\S)|(?:CORRECTION|CORRECTED|REFILE|RPT|WRITETHRU) ?\d{0,2} - "
     r"|\((?:UPDATE[SD]?|Updates?|Updated|Adds|Recasts|Corrects|Refiles|Rewrites"
-    r"|ADDS|RECASTS|CORRECTS|Actualiza|Atualiza|Aktualisiert|Corrige|Обновлено)\b[^()\n]{0,110}\)?)",
-    re.MULTILINE,
+    r"|ADDS|RECASTS|CORRECTS|Actualiza|Atualiza|Aktualisiert|Corrige|Обновлено)\b[^()\n]{0,110}\)?)"
 )
 _CHANGE: Final = re.compile(
     r"correct|updat|clarif|misstat|misspel|misidentif|mistak|error|erroneous|earlier version"
@@ -94,9 +97,12 @@ def _shortcodes(page: Page) -> list[Reading]:
 
 
 def _revisions(page: Page, labels: list[Label]) -> list[Reading]:
+    top = _REVISION.match(f"\n{page.view[:LONGEST_NOTICE]}")
+    spans = [(top.start("notice") - 1, top.end("notice") - 1)] if top else []
+    spans += [match.span("notice") for match in _REVISION.finditer(page.view)]
     found = [
-        Reading("correction_notice", match["notice"].strip(), *match.span("notice"))
-        for match in _REVISION.finditer(page.view)
+        Reading("correction_notice", page.view[start:end].strip(), start, end)
+        for start, end in spans
     ]
     for label in labels:
         if label.signal == "correction_notice" and _corrects(page, label):
@@ -115,11 +121,7 @@ def _corrects(page: Page, label: Label) -> bool:
 
 def _links(page: Page) -> list[Reading]:
     found: list[Reading] = []
-    if (
-        "http" not in page.low_words
-        and "https" not in page.low_words
-        and "www" not in page.low_words
-    ):
+    if _LINK_WORDS.isdisjoint(page.low_words):
         return found
     own = host_of(page.document.url)
     for match in URL.finditer(page.view):
@@ -136,7 +138,7 @@ def _links(page: Page) -> list[Reading]:
 def _unlisted(page: Page) -> list[Reading]:
     """Outlets outside the lexicon: "reported The Insider", "Vale news agency said"."""
     found: list[Reading] = []
-    for verb in {"told", "reported", "reports"} & page.low_words:
+    for verb in _TELLING & page.low_words:
         at = page.view.find(f"{verb} The ")
         while at >= 0 and len(found) < MOST_MENTIONS:
             match = _TOLD.match(page.view, at + len(verb) + 1)

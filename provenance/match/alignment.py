@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from provenance.match.chaining import WORD, Chains, ChainSettings, chain_pairs
+from provenance.match.counting import Flags
 from provenance.match.letters import align_letters
 from provenance.match.spans import Alignments, merge_alignments
 from provenance.text.corpus import TokenTable
@@ -109,9 +110,10 @@ def _from_tokens(
     a_start, a_end = chains.a_start[accepted], chains.a_end[accepted]
     b_start, b_end = chains.b_start[accepted], chains.b_end[accepted]
     a_from, b_from = table.bounds[first], table.bounds[second]
-    weight = np.cumsum(np.append(0, table.weights[table.ids]))
-    of_span = np.maximum(weight[a_from + a_end] - weight[a_from + a_start], 1)
     a_size, b_size = a_end - a_start, b_end - b_start
+    light = Flags((table.weights < WORD)[table.ids])
+    of_span = WORD * a_size - light.before(a_from + a_end) + light.before(a_from + a_start)
+    of_span = np.maximum(of_span, 1)
     equal = np.round(chains.equal[accepted] * a_size / of_span).astype(np.int32)
     return Alignments(
         first,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from provenance.fingerprint.shingles import shingles_at
+from provenance.match.counting import Flags
 from provenance.match.furniture import furniture_lines
 from provenance.match.kinship import Kinship, count_unrelated, count_unrelated_of_source
 from provenance.match.ordering import stable_order
@@ -105,7 +106,7 @@ def find_common(  # noqa: PLR0913 - a corpus, what is known of its texts, and th
     frequent = _cover(by_short.where(often), SHORT, size)
     lines = _lines(table)
     lengths = np.diff(lines)
-    share = np.add.reduceat(frequent, lines[:-1]) / lengths if size else np.zeros(0)
+    share = np.diff(Flags(frequent).before(lines)) / lengths
     whole = np.repeat(share >= _LINE_SHARE, lengths)
 
     brief = np.flatnonzero(lengths <= _SHORT_LINE)
@@ -166,8 +167,8 @@ def _count_carriers(  # noqa: PLR0913 - wordings, what is known of the texts, th
     compile_kernels: bool,
 ) -> _Wordings:
     order = stable_order(value)
+    text = (np.searchsorted(table.bounds, place, "right") - 1).astype(np.int32)[order]
     place, value = place[order], value[order]
-    text = (np.searchsorted(table.bounds, place, "right") - 1).astype(np.int32)
     fresh = np.ones(len(value), np.bool_)
     fresh[1:] = value[1:] != value[:-1]
     group = np.cumsum(fresh) - 1
@@ -207,12 +208,14 @@ def _runs(flags: "NDArray[np.bool_]") -> tuple["NDArray[np.int64]", "NDArray[np.
 
 def _long_runs(flags: "NDArray[np.bool_]", least: int, table: TokenTable) -> "NDArray[np.bool_]":
     """Flag the runs of at least `least` flagged tokens; a blank line ends a run."""
-    before = np.zeros(len(flags), np.bool_)
-    before[1:] = flags[:-1]
-    starts = np.flatnonzero(flags & (~before | (table.breaks == BLANK_LINE)))
-    run = np.cumsum(np.bincount(starts, minlength=len(flags)), dtype=np.int32) - 1
-    long = np.bincount(run[flags], minlength=len(starts)) >= least
-    return flags & long[run] if len(starts) else flags.copy()
+    place = np.flatnonzero(flags)
+    begins = table.breaks[place] == BLANK_LINE
+    begins[1:] |= place[1:] != place[:-1] + 1
+    begins[:1] = True
+    run = np.cumsum(begins) - 1
+    found = np.zeros(len(flags), np.bool_)
+    found[place[(np.bincount(run) >= least)[run]]] = True
+    return found
 
 
 def _fill(flags: "NDArray[np.bool_]", line_of: "NDArray[np.int32]") -> "NDArray[np.bool_]":

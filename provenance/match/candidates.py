@@ -11,7 +11,8 @@ import numpy as np
 
 from provenance.fingerprint.bands import Bands
 from provenance.match.postings import CARRIERS, NEIGHBOURS
-from provenance.match.sketches import Column, StoredTokens, WinnowedKeys, bounds_of
+from provenance.match.sketches import StoredTokens, WinnowedKeys, bounds_of
+from provenance.storage import Storage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,10 +84,11 @@ def band_pairs(
     return pairs, int(sampled[0])
 
 
-def post_keys(winnowed: WinnowedKeys, row_of: "NDArray[np.int32]") -> PostedKeys:
+def post_keys(winnowed: WinnowedKeys, row_of: "NDArray[np.int32]", storage: Storage) -> PostedKeys:
     """Return the winnowed shingles of texts by shingle, as `build_postings` does.
 
-    Shingles are known by their halves, which will do to propose pairs.
+    Shingles are known by their halves, which will do to propose pairs. They are sorted a part of
+    all values at a time, and lie behind each other in a column of the storage.
     """
     from provenance.match.near import post_kernel, scatter_kernel, tally_kernel
 
@@ -99,7 +101,7 @@ def post_keys(winnowed: WinnowedKeys, row_of: "NDArray[np.int32]") -> PostedKeys
     seen = np.zeros(_power(4 * int(tally.max())), np.uint8)
     other, counts = np.empty(int(tally.max()), np.uint64), np.empty(256, np.int64)
     kept = np.empty(int(selected.max(initial=0)) + 1, np.uint32)
-    posted = Column(np.uint64, 0, len(keys))
+    posted = storage.column(np.uint64, 0, len(keys))
     rows = 0
     for shard in range(shards):
         starts = bounds_of(tally[shard])

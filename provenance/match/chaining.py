@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from provenance.compiled import compiled
+from provenance.machine_code import machine_code
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,6 +55,10 @@ class ChainSettings:
     most: int = 0
 
 
+@machine_code(
+    "i8[::], i8, i8[::], i4[:], i4[:], u1[:], i8[:], i4[::], i4[:], i4[:], i4[::], i4[::], i4[::],"
+    "i8[:]"
+)
 def chain_kernel(
     jobs: Any,
     first_job: int,
@@ -69,12 +73,13 @@ def chain_kernel(
     runs: Any,
     out: Any,
     blocks: Any,
-) -> tuple[int, int, int, int]:
-    """Chain the pairs `jobs[i] = (first, second)` from `first_job` on, until `out` is full.
+    counts: Any,
+) -> int:
+    """Chain the pairs `jobs[0][i], jobs[1][i]` from `first_job` on, until `out` is full.
 
     Sequence `i` is `symbols[ranges[0][i]:ranges[1][i]]`; negative symbols equal nothing. The
-    equal runs of the chains go to `blocks` where that has room at all. Returns the next job, the
-    rows written, the pairs whose runs were capped, and the blocks written.
+    equal runs of the chains go to `blocks` where that has room at all. Returns the next job;
+    `counts` are the rows written, the pairs whose runs were capped, and the blocks written.
     """
     gram, long_run, common, frequent, gap = (
         settings[0],
@@ -103,7 +108,8 @@ def chain_kernel(
     capped = 0
     indexed = -1
     mask = 0
-    for job in range(first_job, len(jobs[0])):
+    job = first_job
+    while job < len(jobs[0]):
         p_text, q_text = jobs[0][job], jobs[1][job]
         p0, p1 = ranges[0][p_text], ranges[1][p_text]
         q0, q1 = ranges[0][q_text], ranges[1][q_text]
@@ -191,7 +197,7 @@ def chain_kernel(
         cut = count > most_runs
         count = min(count, most_runs)
         if written + count > room or (block_room > 0 and blocks_written + count > block_room):
-            return job, written, capped, blocks_written  # each run may become a chain of its own
+            break  # each run may become a chain of its own
         capped += cut
         for r in range(count):
             alive[r] = 1
@@ -309,7 +315,9 @@ def chain_kernel(
                     out[column][kept] = out[column][at]
         if written > begin:
             written = kept + 1
-    return len(jobs[0]), written, capped, blocks_written
+        job += 1
+    counts[0], counts[1], counts[2] = written, capped, blocks_written
+    return job
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,16 +410,17 @@ def chain_pairs(
     run: Any
     arrays: list[Any]
     if compile_kernels:
-        run = compiled(chain_kernel)
+        run = chain_kernel
         arrays = [np.empty(shape, np.int32) for shape in shapes]
-        inputs: list[Any] = [ranges, symbols, grams, weights]
+        inputs: list[Any] = [ranges, symbols, grams, weights, np.array(measures)]
         jobs: Any = np.stack([first, second]).astype(np.int64)
     else:
-        run = chain_kernel
+        run = chain_kernel.plain
         arrays = [[[0] * columns for _ in range(rows)] for rows, columns in shapes]
-        inputs = [array.tolist() for array in (ranges, symbols, grams, weights)]
+        inputs = [*(array.tolist() for array in (ranges, symbols, grams, weights)), measures]
         jobs = [first.tolist(), second.tolist()]
     table, following, covered, runs = arrays
+    counts = np.zeros(3, np.int64)
     job = capped = 0
     pieces: list[NDArray[np.int32]] = [np.empty((COLUMNS, 0), np.int32)]
     block_pieces: list[NDArray[np.int32]] = [np.empty((4, 0), np.int32)]
@@ -420,9 +429,8 @@ def chain_pairs(
         found: Any = np.empty((4, block_room), np.int32)
         if not compile_kernels:
             out, found = out.tolist(), found.tolist()
-        job, written, cut, blocks_written = run(
-            jobs, job, *inputs, measures, table, following[0], covered[0], runs, out, found
-        )
+        job = run(jobs, job, *inputs, table, following[0], covered[0], runs, out, found, counts)
+        written, cut, blocks_written = counts.tolist()
         capped += cut
         pieces.append(np.array(out, np.int32)[:, :written])
         block_pieces.append(np.array(found, np.int32).reshape(4, -1)[:, :blocks_written])

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from provenance.match.counting import Flags
 from provenance.match.spans import Alignments, flag_tokens
 from provenance.model import MatchClass
 from provenance.text.corpus import TokenTable
@@ -57,12 +58,12 @@ def _share(
     table: TokenTable, flags: "NDArray[np.bool_]", rows: Alignments, *, both: bool
 ) -> "NDArray[np.float64]":
     """Return the share of flagged tokens in each row: the lower, or the higher, of its sides."""
-    total = np.concatenate([[0], np.cumsum(flags)])
+    before = Flags(flags).before
     a, b = table.bounds[rows.a], table.bounds[rows.b]
-    a_share = (total[a + rows.a_end] - total[a + rows.a_start]) / np.maximum(
+    a_share = (before(a + rows.a_end) - before(a + rows.a_start)) / np.maximum(
         rows.a_end - rows.a_start, 1
     )
-    b_share = (total[b + rows.b_end] - total[b + rows.b_start]) / np.maximum(
+    b_share = (before(b + rows.b_end) - before(b + rows.b_start)) / np.maximum(
         rows.b_end - rows.b_start, 1
     )
     found: NDArray[np.float64] = (np.minimum if both else np.maximum)(a_share, b_share)

@@ -2,16 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xxhash
 
 from provenance.model import Document
-from provenance.text.corpus import TokenTable, tokenize_texts
+from provenance.storage import Column, Storage
+from provenance.text.corpus import TokenColumns, TokenTable, token_columns, token_digest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+_TEXTS_AT_A_TIME = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTokens:
+    """Where the tokens of documents stand: those of document `i` from `firsts[i]` on.
+
+    `counts` says how many each has; `starts` and `ends` are code points of the document's text.
+    """
+
+    firsts: "NDArray[np.int64]"
+    counts: "NDArray[np.int64]"
+    starts: "NDArray[np.uint32]"
+    ends: "NDArray[np.uint32]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +41,7 @@ class Corpus:
     """
 
     documents: Sequence[Document]
-    tokens: TokenTable
+    tokens: DocumentTokens
     table: TokenTable
     texts: Sequence[str]
     members: Sequence[tuple[int, ...]]
@@ -49,12 +65,22 @@ def precedence(document: Document) -> tuple[float, int, str, str]:
     return published, -len(document.text), text_digest(document.text), document.id
 
 
-def collapse(documents: Sequence[Document], *, compile_kernels: bool) -> Corpus:
-    """Return the corpus of the documents, which must be sorted by id."""
-    tokens = tokenize_texts([d.text for d in documents], compile_kernels=compile_kernels)
+def collapse(
+    documents: Sequence[Document], *, compile_kernels: bool, storage: Storage | None = None
+) -> Corpus:
+    """Return the corpus of the documents, which must be sorted by id.
+
+    Its tokens lie in the storage.
+    """
+    storage = storage or Storage()
+    texts = (document.text for document in documents)
+    tokens = token_columns(texts, storage, compile_kernels=compile_kernels)
     groups: dict[bytes, list[int]] = {}
+    ids = tokens.ids.values()
     for index in np.flatnonzero(np.diff(tokens.bounds)).tolist():
-        groups.setdefault(tokens.digest(index), []).append(index)
+        low, high = tokens.bounds[index : index + 2].tolist()
+        groups.setdefault(token_digest(tokens.vocabulary[ids[low:high]]), []).append(index)
+    del ids
     members = []
     text_of = np.full(len(documents), -1, np.int32)
     for text, digest in enumerate(sorted(groups)):
@@ -64,16 +90,56 @@ def collapse(documents: Sequence[Document], *, compile_kernels: bool) -> Corpus:
         members.append(tuple(group))
         text_of[group] = text
     bearers = np.array([group[0] for group in members], np.int64)
+    placed, table = _by_text(tokens, bearers, storage)
     return Corpus(
         documents,
-        tokens,
-        tokens.select(bearers),
+        placed,
+        table,
         [documents[i].text for i in bearers.tolist()],
         members,
         text_of,
         _number_sources(documents, members),
         compile_kernels,
     )
+
+
+def _by_text(
+    tokens: TokenColumns, bearers: "NDArray[np.int64]", storage: Storage
+) -> tuple[DocumentTokens, TokenTable]:
+    """Return the tokens of documents with those of the texts in front, and the table of these."""
+    counts = np.diff(tokens.bounds)
+    rest = np.ones(len(counts), np.bool_)
+    rest[bearers] = False
+    order = np.concatenate([bearers, np.flatnonzero(rest)])
+    bounds = np.concatenate([[0], np.cumsum(counts[order])])
+    firsts = np.empty(len(counts), np.int64)
+    firsts[order] = bounds[:-1]
+    lows, highs = tokens.bounds[order].tolist(), tokens.bounds[order + 1].tolist()
+    slices = [slice(low, high) for low, high in zip(lows, highs, strict=True)]
+    texts = len(bearers)
+    end = int(bounds[texts])
+    starts = _moved(tokens.starts, slices, storage)
+    ends = _moved(tokens.ends, slices, storage)
+    table = TokenTable(
+        bounds[: texts + 1],
+        _moved(tokens.ids, slices[:texts], storage),
+        starts[:end],
+        ends[:end],
+        _moved(tokens.breaks, slices[:texts], storage),
+        tokens.vocabulary,
+        tokens.weights,
+    )
+    return DocumentTokens(firsts, counts, starts, ends), table
+
+
+def _moved(column: Column, slices: list[slice], storage: Storage) -> "NDArray[Any]":
+    """Return slices of a column behind each other; the column keeps nothing."""
+    values = column.take()
+    moved = storage.column(column.kind, 0, len(values))
+    for first in range(0, len(slices), _TEXTS_AT_A_TIME):
+        part = slices[first : first + _TEXTS_AT_A_TIME]
+        moved.append(np.concatenate([values[places] for places in part]))
+    return moved.values()
 
 
 def _number_sources(

@@ -1,13 +1,14 @@
-"""Compiled kernels of the search for pairs; importing this module imports numba."""
+"""Compiled kernels of the search for pairs."""
 
 from typing import Any
 
-import numpy as np
-
-from provenance.compiled import kernel
+from provenance.machine_code import machine_code
 
 
-@kernel
+@machine_code(
+    "i8, i8[:], i4[:], i8[:], i4[:], i8[:], i8[:], i4[:], i8, f8, i8, i8, i4[:], i4[:], i4[::],"
+    "i8[:]"
+)
 def count_shared_kernel(
     first: int,
     bounds: Any,
@@ -24,10 +25,11 @@ def count_shared_kernel(
     counts: Any,
     touched: Any,
     out: Any,
-) -> tuple[int, int]:
+    pairs: Any,
+) -> int:
     """Count the shingles that texts from `first` on share with earlier ones, until `out` is full.
 
-    Returns the next text to go on with and the number of pairs written.
+    Returns the next text to go on with; `pairs` is the number of pairs written.
     """
     written = 0
     room = out.shape[1]
@@ -53,7 +55,8 @@ def count_shared_kernel(
         if seen > room - written and written > 0:
             for i in range(seen):
                 counts[touched[i]] = 0
-            return text, written
+            pairs[0] = written
+            return text
         for i in range(seen):
             other = touched[i]
             shared = counts[other]
@@ -64,10 +67,11 @@ def count_shared_kernel(
                 out[1, written] = text
                 out[2, written] = shared
                 written += 1
-    return len(selected), written
+    pairs[0] = written
+    return len(selected)
 
 
-@kernel
+@machine_code("i8[:], i4[:], i8[:], i4[:], i4[:], i8, i4[:], i4[:]")
 def unrelated_kernel(
     bounds: Any,
     texts: Any,
@@ -75,10 +79,13 @@ def unrelated_kernel(
     kin: Any,
     leader: Any,
     most: int,
+    taken: Any,
     counts: Any,
-) -> None:
-    """Count, a group each, the texts that are related to none counted before, up to `most`."""
-    taken = np.empty(most, np.int64)
+) -> int:
+    """Count, a group each, the texts that are related to none counted before, up to `most`.
+
+    `taken` has room for so many.
+    """
     for group in range(len(bounds) - 1):
         count = 0
         for row in range(bounds[group], bounds[group + 1]):
@@ -104,12 +111,11 @@ def unrelated_kernel(
                 taken[count] = text
                 count += 1
         counts[group] = count
+    return 0
 
 
-@kernel
-def weigh_shared_kernel(
-    values: Any, bounds: Any, weights: Any, a: Any, b: Any, shared: Any
-) -> None:
+@machine_code("i4[:], i8[:], f8[:], i4[:], i4[:], f8[:]")
+def weigh_shared_kernel(values: Any, bounds: Any, weights: Any, a: Any, b: Any, shared: Any) -> int:
     """Add up the weights of the values that the rising sets `a[i]` and `b[i]` share."""
     for i in range(len(a)):
         left = bounds[a[i]]
@@ -127,3 +133,4 @@ def weigh_shared_kernel(
             else:
                 right += 1
         shared[i] = total
+    return 0

@@ -119,6 +119,7 @@ def count_unrelated(
             kinship.kin,
             kinship.leader,
             most,
+            np.empty(most, np.int32),
             counts,
         )
         return counts

@@ -122,7 +122,7 @@ def _passage(corpus: Corpus, group: list[_Node], passage_class: MatchClass) -> P
     documents, sources = set(), set()
     for node in group:
         for document in corpus.members[node.text]:
-            base = int(corpus.tokens.bounds[document])
+            base = int(corpus.tokens.firsts[document])
             spans.append(
                 (
                     corpus.documents[document].id,

@@ -9,6 +9,7 @@ import numpy as np
 
 from provenance.fingerprint.shingles import shingle_array, shingle_counts
 from provenance.fingerprint.winnowing import winnow
+from provenance.match.counting import Flags
 from provenance.match.ordering import stable_order
 from provenance.text.corpus import TokenTable
 
@@ -126,8 +127,13 @@ def post(
     group, text, place = found.group, found.text, found.place
     if left_out is not None:
         start = table.bounds[text] + place
-        hidden = np.concatenate([[0], np.cumsum(left_out, dtype=np.int32)])
-        clear = hidden[np.minimum(start + SHINGLE, table.bounds[text + 1])] == hidden[start]
+        touched = left_out.copy()
+        for shift in range(1, SHINGLE):
+            touched[:-shift] |= left_out[shift:]
+        clear = ~touched[start]
+        cut = np.flatnonzero(start + SHINGLE > table.bounds[text + 1])  # texts of fewer tokens
+        hidden = Flags(left_out).before
+        clear[cut] = hidden(start[cut]) == hidden(table.bounds[text[cut] + 1])
         group, text, place = group[clear], text[clear], place[clear]
     first = np.ones(len(group), np.bool_)
     first[1:] = (group[1:] != group[:-1]) | (text[1:] != text[:-1])
@@ -212,10 +218,11 @@ def _count_compiled(
     counts = np.zeros(texts, np.int32)
     touched = np.empty(texts, np.int32)
     columns: list[list[Any]] = [[], [], []]
+    pairs = np.zeros(1, np.int64)
     text, room = 0, max(1 << 16, texts)
     while text < texts:
         out = np.empty((3, room), np.int32)
-        text, written = count_shared_kernel(
+        text = count_shared_kernel(
             text,
             postings.bounds,
             postings.texts,
@@ -231,7 +238,9 @@ def _count_compiled(
             counts,
             touched,
             out,
+            pairs,
         )
+        written = int(pairs[0])
         for column, values in zip(columns, out, strict=True):
             column.append(values[:written].copy())
     a, b, shared = (np.concatenate(c) if c else np.empty(0, np.int32) for c in columns)

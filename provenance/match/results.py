@@ -9,6 +9,7 @@ import numpy as np
 from provenance.match.chaining import WORD
 from provenance.match.classes import CLASSES
 from provenance.match.collapse import Corpus
+from provenance.match.counting import Flags
 from provenance.match.pairs import VerifiedPairs
 from provenance.match.search import Reuse
 from provenance.match.spans import Alignments
@@ -151,7 +152,8 @@ def document_matches(corpus: Corpus, reuse: Reuse, min_tokens: int) -> MatchTabl
     same_first, same_second = _same_text(long_texts(corpus, min_tokens))
     tokens = corpus.tokens
     ones = np.ones(len(same_first))
-    counts = np.diff(tokens.bounds)[same_first]
+    counts = tokens.counts[same_first]
+    last = tokens.firsts + tokens.counts - 1
 
     def column(
         left: "NDArray[np.generic]", right: "NDArray[np.generic]", same: "NDArray[np.generic]"
@@ -160,11 +162,11 @@ def document_matches(corpus: Corpus, reuse: Reuse, min_tokens: int) -> MatchTabl
 
     columns = (
         column(first, second, same_first),
-        column(a_low, b_low, tokens.starts[tokens.bounds[same_first]].astype(np.int64)),
-        column(a_high, b_high, tokens.ends[tokens.bounds[same_first + 1] - 1].astype(np.int64)),
+        column(a_low, b_low, tokens.starts[tokens.firsts[same_first]].astype(np.int64)),
+        column(a_high, b_high, tokens.ends[last[same_first]].astype(np.int64)),
         column(second, first, same_second),
-        column(b_low, a_low, tokens.starts[tokens.bounds[same_second]].astype(np.int64)),
-        column(b_high, a_high, tokens.ends[tokens.bounds[same_second + 1] - 1].astype(np.int64)),
+        column(b_low, a_low, tokens.starts[tokens.firsts[same_second]].astype(np.int64)),
+        column(b_high, a_high, tokens.ends[last[same_second]].astype(np.int64)),
         np.concatenate([reuse.classes[rows], np.zeros(len(ones), np.int8)]),
         np.concatenate([kind, np.zeros(len(ones), np.int8)]).astype(np.int8),
         np.concatenate([similarity, ones]),
@@ -204,8 +206,9 @@ def _spread(
 def long_texts(corpus: Corpus, min_tokens: int) -> list[tuple[int, ...]]:
     """Return the documents of each text that has enough tokens for a passage."""
     table = corpus.table
-    weight = np.concatenate([[0], np.cumsum(table.weights[table.ids], dtype=np.int64)])
-    enough = np.diff(weight[table.bounds]) >= WORD * min_tokens
+    light = Flags((table.weights < WORD)[table.ids])
+    weight = WORD * np.diff(table.bounds) - np.diff(light.before(table.bounds))
+    enough = weight >= WORD * min_tokens
     return [group for group, keep in zip(corpus.members, enough.tolist(), strict=True) if keep]
 
 
@@ -238,8 +241,8 @@ def _places(
     tokens = corpus.tokens
     text = getattr(found, side)[rows]
     bearer = np.array([group[0] for group in corpus.members], np.int32)[text]
-    start = tokens.bounds[documents] + getattr(found, f"{side}_start")[rows]
-    end = tokens.bounds[documents] + getattr(found, f"{side}_end")[rows] - 1
+    start = tokens.firsts[documents] + getattr(found, f"{side}_start")[rows]
+    end = tokens.firsts[documents] + getattr(found, f"{side}_end")[rows] - 1
     own = documents == bearer
     low = np.where(own, getattr(found, f"{side}_low")[rows], tokens.starts[start])
     high = np.where(own, getattr(found, f"{side}_high")[rows], tokens.ends[end])

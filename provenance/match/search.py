@@ -1,6 +1,6 @@
 """From a corpus to classified alignments: the order of the steps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from provenance.config import Config
@@ -36,6 +36,29 @@ class Reuse:
     candidates: int
     sampled: int
     capped: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReuse:
+    """The fields of `Reuse` that took long to find; its postings follow from them."""
+
+    alignments: Alignments
+    classes: "NDArray[np.int8]"
+    common: Common
+    candidates: int
+    sampled: int
+    capped: int
+
+    @classmethod
+    def of(cls, reuse: Reuse) -> "FoundReuse":
+        """Return reuse without its postings."""
+        return cls(**{field.name: getattr(reuse, field.name) for field in fields(cls)})
+
+    def reuse(self, corpus: Corpus, postings: Postings) -> Reuse:
+        """Return reuse with the postings of its corpus again."""
+        clear = post(corpus.table, postings.occurrences, self.common.boilerplate)
+        found = {field.name: getattr(self, field.name) for field in fields(self)}
+        return Reuse(postings=clear, **found)
 
 
 def find_reuse(corpus: Corpus, postings: Postings, config: Config) -> Reuse:

@@ -1,13 +1,14 @@
 """What the search for near-duplicates knows of each text: its tokens, signature, winnowed keys."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from provenance.config import Config
 from provenance.fingerprint.minhash import EMPTY, permutations
 from provenance.match.postings import SHINGLE, WINDOW
+from provenance.storage import Column
 from provenance.text.corpus import TokenTable
 
 if TYPE_CHECKING:
@@ -69,33 +70,6 @@ class Sketcher:
         self._shingles = np.zeros(tokens, np.uint64)
         self._keys = np.empty(tokens, np.uint32)
         self._mixed = np.empty(tokens, np.uint32)
-
-
-class Column:
-    """An array that grows at its end; what is not used yet takes no memory."""
-
-    def __init__(self, kind: Any, width: int = 0, expected: int = 1024) -> None:  # noqa: ANN401
-        self._values = np.empty((expected, width) if width else expected, kind)
-        self._used = 0
-
-    def append(self, values: "NDArray[Any]") -> None:
-        """Copy values to the end."""
-        end = self._used + len(values)
-        if end > len(self._values):
-            larger = np.empty((2 * end, *self._values.shape[1:]), self._values.dtype)
-            larger[: self._used] = self._values[: self._used]
-            self._values = larger
-        self._values[self._used : end] = values
-        self._used = end
-
-    def values(self) -> "NDArray[Any]":
-        """Return what was appended, until the next append."""
-        return self._values[: self._used]
-
-    def take(self) -> "NDArray[Any]":
-        """Return what was appended, and keep nothing."""
-        values, self._values, self._used = self.values(), self._values[:0].copy(), 0
-        return values
 
 
 def sketch_table(table: TokenTable, config: Config) -> tuple["NDArray[np.uint32]", WinnowedKeys]:

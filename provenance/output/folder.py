@@ -33,6 +33,7 @@ from provenance.model import (
     Span,
 )
 from provenance.output.rows import COLUMNS, rows
+from provenance.stages import Stages, is_kept
 from provenance.timestamps import parse
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ TABLES = tuple(COLUMNS)
 _AUDIT, _RUN, _TEXTS = "audit.json", "run.json", "texts.jsonl"
 _OWN = frozenset([*(f"{table}.jsonl" for table in TABLES), _AUDIT, _RUN, _TEXTS])
 _PARTIAL = ".partial"
+_STAGES = "stages"
 _MANY_ROWS = 5000  # of pairs or matches, from which a compiled writer earns its start-up
 _OF_THE_SYSTEM = frozenset([".DS_Store", "Thumbs.db", "desktop.ini"])
 _PACKAGES = ("datasketch", "numba", "numpy", "xxhash")
@@ -68,12 +70,30 @@ def prepare(directory: str | os.PathLike[str]) -> Path:
     ours = is_result(folder)
     for name in names:
         known = ours and name.removesuffix(_PARTIAL) in _OWN and not (folder / name).is_dir()
+        known |= ours and name == _STAGES and is_kept(folder / name)
         if not known and name not in _OF_THE_SYSTEM:
             raise ResultError(
                 f"{folder} holds {name}, which is no part of a result; nothing was written. "
                 "Give --save a new or empty folder, or an earlier result to replace"
             )
     return folder
+
+
+def stages(
+    directory: str | os.PathLike[str], tell: Callable[[str], None] = lambda _words: None
+) -> Stages:
+    """Return the stages that are kept in a prepared directory until a result is saved there.
+
+    A directory without a result is an unfinished one from now on; raises `ResultError` where it
+    cannot be written.
+    """
+    folder = Path(directory)
+    try:
+        if not is_result(folder):
+            _mark_unfinished(folder)
+    except OSError as error:
+        raise ResultError(f"{folder} cannot be used as a result folder: {error.strerror}") from None
+    return Stages(folder / _STAGES, tell)
 
 
 def is_result(directory: str | os.PathLike[str]) -> bool:
@@ -282,7 +302,9 @@ def load(directory: str | os.PathLike[str]) -> SavedResult:
                 "pip install --upgrade article-provenance"
             )
         if summary["state"] != "complete":
-            raise ResultError(f"{folder} is unfinished: saving it was cut short; {_AGAIN}")
+            raise ResultError(
+                f"{folder} is unfinished: the scan was cut short; the same command goes on with it"
+            )
         counted = summary["rows"]
 
         def table(name: str, build: Callable[[Any], T]) -> SavedRows[T]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xxhash
 
+from provenance.storage import Column, Storage
 from provenance.text.folding import load_table
 from provenance.text.spellings import grow_kernel
 from provenance.text.tokens import tokenize
@@ -47,34 +48,69 @@ class TokenTable:
     def select(self, texts: "NDArray[np.int64]") -> "TokenTable":
         """Return the table of some of the texts, in the order given."""
         lengths = np.diff(self.bounds)[texts]
-        bounds = np.concatenate([[0], np.cumsum(lengths)])
-        places = np.repeat(self.bounds[:-1][texts] - bounds[:-1], lengths)
-        places += np.arange(bounds[-1])
+        parts = [self.slice(text) for text in texts.tolist()]
+
+        def taken(column: "NDArray[Any]") -> "NDArray[Any]":
+            return np.concatenate([column[:0], *[column[part] for part in parts]])
+
         return TokenTable(
-            bounds,
-            self.ids[places],
-            self.starts[places],
-            self.ends[places],
-            self.breaks[places],
+            np.concatenate([[0], np.cumsum(lengths)]),
+            taken(self.ids),
+            taken(self.starts),
+            taken(self.ends),
+            taken(self.breaks),
             self.vocabulary,
             self.weights,
         )
 
     def digest(self, text: int) -> bytes:
         """Return 16 bytes that are equal for texts with equal folded tokens."""
-        return xxhash.xxh3_128_digest(self.vocabulary[self.ids[self.slice(text)]].tobytes())
+        return token_digest(self.vocabulary[self.ids[self.slice(text)]])
 
 
-def tokenize_texts(texts: Sequence[str], *, compile_kernels: bool) -> TokenTable:
+def token_digest(hashes: "NDArray[np.uint64]") -> bytes:
+    """Return 16 bytes that are equal for equal hashes of tokens."""
+    return xxhash.xxh3_128_digest(hashes.tobytes())
+
+
+@dataclass(frozen=True, slots=True)
+class TokenColumns:
+    """What a `TokenTable` holds, in columns that can be taken one by one."""
+
+    bounds: "NDArray[np.int64]"
+    ids: Column
+    starts: Column
+    ends: Column
+    breaks: Column
+    vocabulary: "NDArray[np.uint64]"
+    weights: "NDArray[np.uint8]"
+
+
+def tokenize_texts(texts: Iterable[str], *, compile_kernels: bool) -> TokenTable:
     """Return the tokens of the texts; the compiled and the plain path give the same bits."""
-    return _compiled(texts) if compile_kernels else _plain(texts)
+    found = token_columns(texts, Storage(), compile_kernels=compile_kernels)
+    places = found.ids.take(), found.starts.take(), found.ends.take(), found.breaks.take()
+    return TokenTable(found.bounds, *places, found.vocabulary, found.weights)
 
 
-def _plain(texts: Sequence[str]) -> TokenTable:
+def token_columns(texts: Iterable[str], storage: Storage, *, compile_kernels: bool) -> TokenColumns:
+    """Return the tokens of the texts in columns of the storage."""
+    kinds = (np.int32, np.uint32, np.uint32, np.uint8)
+    ids, starts, ends, breaks = (storage.column(kind) for kind in kinds)
+    write = _compiled if compile_kernels else _plain
+    counts, vocabulary, weights = write(texts, (ids, starts, ends, breaks))
+    bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
+    return TokenColumns(bounds, ids, starts, ends, breaks, vocabulary, weights)
+
+
+def _plain(
+    texts: Iterable[str], columns: tuple[Column, ...]
+) -> tuple[list[int], "NDArray[np.uint64]", "NDArray[np.uint8]"]:
+    """Write ids, starts, ends and breaks; return the counts, the vocabulary and its weights."""
     numbers: dict[int, int] = {}
     vocabulary_weights: list[int] = []
     known: dict[str, int] = {}
-    counts = [0]
+    counts: list[int] = []
     ids: list[int] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -93,15 +129,10 @@ def _plain(texts: Sequence[str]) -> TokenTable:
             ends.append(token.end)
             breaks.append(token.line_break)
         counts.append(len(ids) - before)
-    return TokenTable(
-        np.cumsum(counts, dtype=np.int64),
-        np.array(ids, np.int32),
-        np.array(starts, np.uint32),
-        np.array(ends, np.uint32),
-        np.array(breaks, np.uint8),
-        np.fromiter(numbers, np.uint64, len(numbers)),
-        np.array(vocabulary_weights, np.uint8),
-    )
+    for column, values in zip(columns, (ids, starts, ends, breaks), strict=True):
+        column.append(np.array(values, column.kind))
+    vocabulary = np.fromiter(numbers, np.uint64, len(numbers))
+    return counts, vocabulary, np.array(vocabulary_weights, np.uint8)
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[bytes]]:
@@ -117,29 +148,19 @@ def _batches(texts: Iterable[str]) -> Iterator[list[bytes]]:
         yield batch
 
 
-def _compiled(texts: Sequence[str]) -> TokenTable:
+def _compiled(
+    texts: Iterable[str], columns: tuple[Column, ...]
+) -> tuple["NDArray[np.int64]", "NDArray[np.uint64]", "NDArray[np.uint8]"]:
+    """Do as `_plain`, with kernels."""
     tokenizer = Tokenizer()
-    columns: list[list[NDArray[Any]]] = [[], [], [], []]
-    counts: list[NDArray[np.int64]] = [np.zeros(1, np.int64)]
+    counts = [np.empty(0, np.int64)]
     for batch in _batches(texts):
         found = tokenizer.tokenize(*pack(batch))
         written: tuple[NDArray[Any], ...] = (found.ids, found.starts, found.ends, found.breaks)
         for column, values in zip(columns, written, strict=True):
-            column.append(values.copy())
-        counts.append(found.counts.copy())
-    ids, starts, ends, breaks = (
-        np.concatenate(column) if column else np.empty(0, kind)
-        for column, kind in zip(columns, (np.int32, np.uint32, np.uint32, np.uint8), strict=True)
-    )
-    return TokenTable(
-        np.cumsum(np.concatenate(counts)),
-        ids,
-        starts,
-        ends,
-        breaks,
-        tokenizer.vocabulary.copy(),
-        tokenizer.weights.copy(),
-    )
+            column.append(values)
+        counts.append(found.counts)
+    return np.concatenate(counts), tokenizer.vocabulary.copy(), tokenizer.weights.copy()
 
 
 def pack(texts: Sequence[bytes]) -> tuple["NDArray[np.uint8]", "NDArray[np.int64]"]:
@@ -165,9 +186,13 @@ class Tokens:
 
 
 class Tokenizer:
-    """The compiled tokenizer: a vocabulary, and room that is used again for each call."""
+    """The compiled tokenizer: a vocabulary, and room that is used again for each call.
 
-    def __init__(self) -> None:
+    Without `places` no starts, ends and breaks are written.
+    """
+
+    def __init__(self, *, places: bool = True) -> None:
+        self._places = places
         self._state = np.zeros(4, np.int64)  # tokens, runs used up, words, spellings
         self._scratch = (
             np.zeros(40, np.uint8),
@@ -242,7 +267,11 @@ class Tokenizer:
         self._edges = np.empty(size + 64, np.uint32)
         most = size // 2 + 8  # a token takes two bytes, with what parts it from the next
         kinds = (np.int32, np.uint64, np.uint32, np.uint32, np.uint8)
-        self._columns: list[NDArray[Any]] = [np.empty(most, kind) for kind in kinds]
+        of_places = most if self._places else 0
+        sizes = (most, most, of_places, of_places, of_places)
+        self._columns: list[NDArray[Any]] = [
+            np.empty(size, kind) for size, kind in zip(sizes, kinds, strict=True)
+        ]
 
     def _grow(self, most: int) -> None:
         """Make room for so many spellings; the hash tables are kept half empty."""

@@ -1,12 +1,12 @@
-"""The compiled letter kernel; importing this module imports numba."""
+"""The compiled letter kernel."""
 
 from typing import Any
 
-from provenance.compiled import kernel
+from provenance.machine_code import machine_code
 from provenance.text.folding import BARE, MARKED, NONSPACING, SEPARATOR, SINGLE, TRANSPARENT
 
 
-@kernel
+@machine_code("u4[:], i8[:], u1[:], u2[:], u4[:], u4[:], i4[:], u4[:], i8[:]")
 def letter_kernel(
     points: Any,
     bounds: Any,
@@ -41,7 +41,8 @@ def letter_kernel(
             form = fold_index[point]
             if form == 0:
                 if written == len(letters):
-                    counts[text:] = -1
+                    for rest in range(text, len(counts)):
+                        counts[rest] = -1
                     return before
                 letters[written] = point
                 places[written] = at - bounds[text]
@@ -49,7 +50,8 @@ def letter_kernel(
             else:
                 for i in range(fold_start[form], fold_start[form + 1]):
                     if written == len(letters):
-                        counts[text:] = -1
+                        for rest in range(text, len(counts)):
+                            counts[rest] = -1
                         return before
                     letters[written] = fold_points[i]
                     places[written] = at - bounds[text]

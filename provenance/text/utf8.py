@@ -134,9 +134,10 @@ def token_kernel(
 
     Text `i` is `data[bounds[i]:bounds[i + 1] - 1]`; between texts, and behind the last, lies a
     zero byte, and sixteen more behind all. `state` holds the tokens written, the runs used up,
-    and how many words and spellings are known. Where the vocabulary is full the text that
-    overflowed is not written.
+    and how many words and spellings are known. Places are written if there is room for any. Where
+    the vocabulary is full the text that overflowed is not written.
     """
+    placed = len(starts) > 0
     run = state[1]
     ready = run  # the runs before are looked up
     origin = run
@@ -159,17 +160,18 @@ def token_kernel(
             high_edge = np.int64(edges[2 * run + 1])
             known = np.uint64(run - origin)
             run += 1
-            gap = word(data, behind) & FIRST[np.uint64(at - behind) & np.uint64(31)]
-            lines = (gap + _FROM_10) & ~(gap + _FROM_14) & HIGH
-            if lines != _ZERO or at - behind > 8:
-                for place in range(behind, at):
-                    newlines, line_break = _broken(
-                        np.int64(data[place]), carriage, newlines, line_break
-                    )
-                    carriage = data[place] == 13
-            elif at > behind:
-                carriage = False
-            behind = high_edge
+            if placed:
+                gap = word(data, behind) & FIRST[np.uint64(at - behind) & np.uint64(31)]
+                lines = (gap + _FROM_10) & ~(gap + _FROM_14) & HIGH
+                if lines != _ZERO or at - behind > 8:
+                    for place in range(behind, at):
+                        newlines, line_break = _broken(
+                            np.int64(data[place]), carriage, newlines, line_break
+                        )
+                        carriage = data[place] == 13
+                elif at > behind:
+                    carriage = False
+                behind = high_edge
             length = high_edge - at
             number = np.int64(ahead[3, known])
             value = ahead[2, known]
@@ -195,13 +197,14 @@ def token_kernel(
             if number >= 0:
                 ids[written] = number
                 hashes[written] = value
-                starts[written] = at - beyond
-                ends[written] = at - beyond + length
-                breaks[written] = line_break
+                if placed:
+                    starts[written] = at - beyond
+                    ends[written] = at - beyond + length
+                    breaks[written] = line_break
+                    newlines = 0
+                    line_break = NO_BREAK
+                    carriage = False
                 written += 1
-                newlines = 0
-                line_break = NO_BREAK
-                carriage = False
                 continue
             # The steps of the definition.
             held = 0
@@ -254,9 +257,10 @@ def token_kernel(
                             return text
                         ids[written] = number
                         hashes[written] = value
-                        starts[written] = start
-                        ends[written] = end
-                        breaks[written] = line_break
+                        if placed:
+                            starts[written] = start
+                            ends[written] = end
+                            breaks[written] = line_break
                         written += 1
                         if total >= 32:
                             reset(lanes)

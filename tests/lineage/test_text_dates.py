@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.calendar_names import english_cuts, month_names, months, weekdays
-from provenance.lineage.text_dates import later_named, later_wording, read_text_dates
+from provenance.lineage.glance import Glancer
+from provenance.lineage.text_dates import day_words, later_named, later_wording, read_text_dates
+
+SPOKEN = (
+    *("last", "monday", "Monday", "week", "last week", "yesterday", "today", "segunda-feira"),
+    *("feira", "terça-feira", "aujourd'hui", "vorige", "vorige week", "dimanche", "été", "²", "0"),
+    *(" ", " ", " ", "\n", "_", "-", "’", "“", ".", "month", "montag", "mon", "sobota", "sobotu"),
+)
 
 
 def latest(text, **limit):
@@ -220,3 +227,12 @@ def test_time_is_linear(unit):
     begin = time.process_time()
     read_text_dates(unit * (1_000_000 // len(unit)))
     assert time.process_time() - begin < 6
+
+
+@given(st.lists(st.sampled_from(SPOKEN), max_size=12).map("".join))
+def test_days_are_the_same_with_the_words_known(text):
+    """What is read of a text is the same where its words were looked up before."""
+    pytest.importorskip("numba")
+    (glance,) = Glancer((), day_words()).look([text])
+    if glance is not None:
+        assert read_text_dates(text, 0, glance.low_words) == read_text_dates(text)

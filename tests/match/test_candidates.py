@@ -26,6 +26,7 @@ from provenance.match.pairs import (
 )
 from provenance.match.postings import build_postings, count_shared
 from provenance.match.sketches import sketch_table, stored_tokens
+from provenance.storage import Storage
 from provenance.text.corpus import tokenize_texts
 
 pytest.importorskip("numba")
@@ -54,7 +55,7 @@ def test_sharing_pairs_are_those_of_the_postings(table, monkeypatch, share, shar
     monkeypatch.setattr(candidates, "_SHARD", shard)
     counted = count_shared(build_postings(table), least=1 << 30, share=share, compile_kernels=False)
     _, keys = sketch_table(table, Config())
-    found = sharing_pairs(post_keys(keys, np.arange(len(table), dtype=np.int32)), share)
+    found = sharing_pairs(post_keys(keys, np.arange(len(table), dtype=np.int32), Storage()), share)
     assert found.tolist() == joined(counted.a, counted.b).tolist()
     assert len(found) > 100
 
@@ -117,7 +118,7 @@ def test_rows_that_stand_for_no_text_do_not_count(table):
         share=0.3,
         compile_kernels=False,
     )
-    found = sharing_pairs(post_keys(sketch_table(table, Config())[1], rows), 0.3)
+    found = sharing_pairs(post_keys(sketch_table(table, Config())[1], rows, Storage()), 0.3)
     assert found.tolist() == joined(counted.a, counted.b).tolist()
     assert len(found) > 50
 
@@ -130,7 +131,7 @@ def test_no_text_leads_outside_an_array(table):
     for checked in (False, True):
         with checked_kernels() if checked else nullcontext():
             signatures, keys = sketch_table(few, Config())
-            others = sharing_pairs(post_keys(keys, rows), 0.3)
+            others = sharing_pairs(post_keys(keys, rows, Storage()), 0.3)
             some = np.diff(few.bounds) > 0
             bands, sampled = pairs_of_bands(signatures, rows, some, Config())
             tokens = stored_tokens(few)

@@ -6,6 +6,7 @@ import pytest
 
 from provenance.match.collapse import collapse, precedence
 from provenance.model import Document
+from provenance.text.tokens import tokenize
 from provenance.timestamps import parse
 
 
@@ -29,8 +30,17 @@ def test_texts_do_not_depend_on_ids(compiled):
         orders.append(list(corpus.texts))
         for text, group in enumerate(corpus.members):
             assert {documents[i].text for i in group} == {corpus.texts[text]}
-            tokens = corpus.table.ids[corpus.table.slice(text)].tolist()
-            assert tokens == corpus.tokens.ids[corpus.tokens.slice(group[0])].tolist()
+            hashes = corpus.table.vocabulary[corpus.table.ids[corpus.table.slice(text)]]
+            assert hashes.tolist() == [token.hash for token in tokenize(corpus.texts[text])]
+            for document in group:
+                found = list(tokenize(documents[document].text))
+                first, count = corpus.tokens.firsts[document], corpus.tokens.counts[document]
+                assert corpus.tokens.starts[first : first + count].tolist() == [
+                    token.start for token in found
+                ]
+                assert corpus.tokens.ends[first : first + count].tolist() == [
+                    token.end for token in found
+                ]
     assert orders[0] == orders[1] == orders[2]
 
 

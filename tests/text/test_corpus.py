@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.text import corpus
-from provenance.text.corpus import tokenize_texts
+from provenance.text.corpus import Tokenizer, pack, tokenize_texts
 from provenance.text.tokens import tokenize
 
 
@@ -34,6 +34,16 @@ def test_compiled_hashes_of_long_tokens(text):
     assert same_bits(
         tokenize_texts([text], compile_kernels=True), tokenize_texts([text], compile_kernels=False)
     )
+
+
+@given(st.lists(texts, min_size=1, max_size=4))
+def test_a_tokenizer_without_places_finds_the_same_tokens(several):
+    """Numbers, hashes and counts do not depend on whether places are written."""
+    packed = pack([text.encode("utf-8", "surrogatepass") for text in several])
+    one, other = (Tokenizer(places=places).tokenize(*packed) for places in (True, False))
+    for name in ("ids", "hashes", "counts"):
+        assert getattr(one, name).tolist() == getattr(other, name).tolist()
+    assert len(other.starts) == len(other.ends) == len(other.breaks) == 0
 
 
 def test_each_token_is_hashed_on_its_own():

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def edit_columns(corpus: Corpus, reuse: Reuse, relations: Relations) -> "Columns":
     """Return how many edits lie between two texts, and which of them has the insertions."""
     table = corpus.table
-    odd = np.bincount(table.ids)[table.ids] == 1 if len(table.ids) else np.zeros(0, np.bool_)
+    odd = (np.bincount(table.ids) == 1)[table.ids]
     edits = find_edits(corpus, reuse.common.boilerplate, relations.a, relations.b, odd)
     total = edits.inserted + edits.deleted + edits.replaced
     words = (relations.lengths[relations.a] + relations.lengths[relations.b]).astype(np.float64)

@@ -2,15 +2,23 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from provenance.lineage.attribution import LEAD, SENTENCE_END, Credits
+from provenance.lineage.glance import Glance, Glancer
 from provenance.lineage.signals.likeness import both_ways
-from provenance.lineage.text_dates import TextDates, later_named, later_wording, read_text_dates
+from provenance.lineage.text_dates import (
+    TextDates,
+    day_words,
+    later_named,
+    later_wording,
+    read_text_dates,
+)
 from provenance.match.collapse import Corpus
 from provenance.model import Cue, Document
 
@@ -24,8 +32,9 @@ if TYPE_CHECKING:
 class Notes:
     """What is read once from each text: dates, corrections, where an agency names itself.
 
-    `lead_above_dateline` says that a paragraph stands above the first dateline, at the character
-    `dateline`; `dateline_at_head` that none does.
+    `dates` are read from texts that are related to others. `lead_above_dateline` says that a
+    paragraph stands above the first dateline, at the character `dateline`; `dateline_at_head`
+    that none does.
     """
 
     dates: TextDates
@@ -36,15 +45,39 @@ class Notes:
     dateline: int
 
 
-def take_notes(document: Document, cues: Sequence[Cue]) -> Notes:
-    """Return the notes of a document, whose cues are given."""
+def take_all_notes(
+    documents: Sequence[Document],
+    cues: Sequence[Sequence[Cue]],
+    related: Sequence[bool],
+    *,
+    compile_kernels: bool,
+) -> list[Notes]:
+    """Return the notes of documents, of which are told the cues and whether others are related."""
+    if not compile_kernels:
+        glances: Iterator[Glance | None] = repeat(None, sum(related))
+    else:
+        texts = (document.text for document, some in zip(documents, related, strict=True) if some)
+        glances = Glancer((), day_words()).look(texts)
+    return [
+        take_notes(document, own, related=some, glance=next(glances) if some else None)
+        for document, own, some in zip(documents, cues, related, strict=True)
+    ]
+
+
+def take_notes(
+    document: Document, cues: Sequence[Cue], *, related: bool = True, glance: Glance | None = None
+) -> Notes:
+    """Return the notes of a document, whose cues are given, and whether others are related.
+
+    A glance at it may be given that asked for `day_words`.
+    """
     corrections = sum(cue.signal == "correction_notice" for cue in cues)
     agency = next((cue for cue in cues if cue.signal == "self_naming"), None)
     datelines = [cue.start for cue in cues if cue.signal in ("dateline", "self_naming")]
     above = document.text[: min(datelines, default=0)].splitlines()
     lead = any(len(line.split()) >= LEAD and SENTENCE_END.search(line) for line in above)
     return Notes(
-        read_text_dates(document.text),
+        read_text_dates(document.text if related else "", 0, glance.low_words if glance else None),
         corrections,
         agency,
         lead,

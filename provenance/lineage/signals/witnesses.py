@@ -8,6 +8,7 @@ from provenance.lineage.relations import Relations
 from provenance.lineage.signals.likeness import both_ways
 from provenance.match.classes import CLASSES
 from provenance.match.collapse import Corpus
+from provenance.match.counting import Flags, Ranges
 from provenance.match.search import Reuse
 from provenance.model import MatchClass
 
@@ -30,21 +31,17 @@ def witness_columns(corpus: Corpus, reuse: Reuse, relations: Relations) -> "Colu
     reused = reuse.classes == CLASSES.index(MatchClass.REUSE)
     kept = reused & (wanted[place] == keys) if len(wanted) else keys < 0
     place = place[kept]
-    steps = np.zeros(len(table.ids) + 1, np.int64)
     sides = []
     for text, start, end in (
         (rows.a[kept], rows.a_start[kept], rows.a_end[kept]),
         (rows.b[kept], rows.b_start[kept], rows.b_end[kept]),
     ):
-        low, high = table.bounds[text] + start, table.bounds[text] + end
-        np.add.at(steps, low, 1)
-        np.add.at(steps, high, -1)
-        sides.append((low, high))
-    seen = np.concatenate([[0], np.cumsum(np.cumsum(steps[:-1]) > 0)])
+        sides.append((table.bounds[text] + start, table.bounds[text] + end))
+    seen = Ranges(*(np.concatenate(ends) for ends in zip(*sides, strict=True))).before
     only = []
     for (low, high), text in zip(sides, (relations.a, relations.b), strict=True):
-        shared = np.bincount(place, seen[high] - seen[low], minlength=len(relations))
-        everywhere = seen[table.bounds[text + 1]] - seen[table.bounds[text]]
+        shared = np.bincount(place, seen(high) - seen(low), minlength=len(relations))
+        everywhere = seen(table.bounds[text + 1]) - seen(table.bounds[text])
         only.append(np.maximum(everywhere - shared, 0.0))
     a_only, b_only = only
     a_rest = np.maximum(relations.lengths[relations.a] * (1 - relations.a_share), 1.0)
@@ -65,9 +62,9 @@ def heads_lacking(
     Copy is cut from the end and keeps the head; a new lead is lacked by what was taken before.
     """
     table, rows = corpus.table, reuse.alignments
-    own = np.concatenate([[0], np.cumsum(~reuse.common.boilerplate)])
+    own = Flags(reuse.common.boilerplate).outside
     places = np.append(np.flatnonzero(~reuse.common.boilerplate), len(table.ids))
-    last = np.minimum(own[table.bounds[:-1]] + _HEAD, len(places) - 1)
+    last = np.minimum(own(table.bounds[:-1]) + _HEAD, len(places) - 1)
     ends = np.minimum(places[last], table.bounds[1:])
     keys = relations.a.astype(np.int64) * len(table) + relations.b
     found = rows.a.astype(np.int64) * len(table) + rows.b
@@ -81,7 +78,7 @@ def heads_lacking(
     ):
         low, high = table.bounds[text[kept]] + start[kept], table.bounds[text[kept]] + end[kept]
         high = np.maximum(np.minimum(high, ends[text[kept]]), low)
-        shared = np.bincount(place[kept], own[high] - own[low], minlength=len(relations))
+        shared = np.bincount(place[kept], own(high) - own(low), minlength=len(relations))
         lacking.append((shared < _LACKING) & (relations.lengths[other] >= 2 * _HEAD))
     return lacking[0], lacking[1]
 

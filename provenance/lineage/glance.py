@@ -1,0 +1,136 @@
+"""What a text shows at a glance: which of the words that readers of cues ask for stand in it.
+
+Most texts have few of them, or none, and then most readers have nothing to do. One kernel passes
+over the UTF-8 of many texts; a text with letters that need more care (other scripts than Latin,
+scripts without spaces, letters that look like Latin ones, invisible marks, rare spaces) is not
+judged.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from provenance.lineage.kernels import (
+    CAREFUL,
+    KNOWN,
+    LOW_SEED,
+    OF_WORD,
+    SEED,
+    TIMES,
+    UNEVEN,
+    glance_kernel,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WORD: Final = re.compile(r"\w+")
+LINE_ENDS: Final = frozenset("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+SPACES: Final = frozenset("\t\xa0\u1680\u2007\u2009\u200a\u202f\u205f\u3000")
+
+_FAR = 0x590  # letters from here on are of scripts that need care
+_CARE: Final = re.compile(
+    "[\x1f\u00ad\u0130\u0370-\u052f\u0590-\u1cff\u2000-\u2006\u2008\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u2069]"
+)
+_BATCH_BYTES = 1 << 19
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    r"""The words of a text that readers ask for, as it has them and in lower case.
+
+    A word is what `\w+` matches. `uneven` says that the text has line ends and spaces of several
+    kinds. No letter of it needs care.
+    """
+
+    words: frozenset[str]
+    low_words: frozenset[str]
+    uneven: bool
+
+
+@cache
+def _characters() -> tuple["NDArray[np.uint8]", "NDArray[np.uint16]"]:
+    """Return the kinds of the first code points, and what each is in lower case."""
+    every = "".join(map(chr, range(KNOWN)))
+    kinds, lower = np.zeros(KNOWN, np.uint8), np.arange(KNOWN, dtype=np.uint16)
+    for point, character in enumerate(every):
+        folded = character.lower()
+        if folded != character:
+            if len(folded) == 1 and ord(folded) < 1 << 16:
+                lower[point] = ord(folded)
+            else:
+                kinds[point] = CAREFUL
+    for kind, pattern in ((OF_WORD, re.compile(r"\w")), (CAREFUL, _CARE)):
+        kinds[[match.start() for match in pattern.finditer(every)]] |= np.uint8(kind)
+    kinds[_FAR:] |= np.where(kinds[_FAR:] & OF_WORD, np.uint8(CAREFUL), np.uint8(0))
+    kinds[[ord(mark) for mark in LINE_ENDS | SPACES if ord(mark) < KNOWN]] |= np.uint8(UNEVEN)
+    return kinds, lower
+
+
+def word_hash(word: str, *, low: bool) -> int:
+    """Return the hash by which a kernel knows a word."""
+    value = int(LOW_SEED if low else SEED)
+    for letter in word:
+        value = (value ^ ord(letter)) * int(TIMES) & 0xFFFFFFFFFFFFFFFF
+    return value
+
+
+class Glancer:
+    """Looks at many texts for the words that are asked for."""
+
+    def __init__(self, words: Iterable[str], low_words: Iterable[str]) -> None:
+        """Ask for words as they are written, and for others in any case."""
+        own, low = sorted(set(words)), sorted(set(low_words))
+        self._few = len(own)
+        self._names = [*own, *low]
+        hashes = [word_hash(word, low=i >= self._few) for i, word in enumerate(self._names)]
+        size = 1 << (8 * len(hashes) + 8).bit_length()
+        self._hashes = np.array(hashes, np.uint64)
+        self._slots = np.full(size, -1, np.int32)
+        for number, value in enumerate(hashes):
+            slot = value >> 32 & size - 1
+            while self._slots[slot] >= 0:
+                slot = slot + 1 & size - 1
+            self._slots[slot] = number
+
+    def look(self, texts: Iterable[str]) -> Iterator[Glance | None]:
+        """Yield a glance at each text, None at one that needs care."""
+        batch: list[bytes] = []
+        size = 0
+        for text in texts:
+            batch.append(text.encode("utf-8", "surrogatepass"))
+            size += len(batch[-1])
+            if size >= _BATCH_BYTES:
+                yield from self._look(batch)
+                batch, size = [], 0
+        if batch:
+            yield from self._look(batch)
+
+    def _look(self, batch: Sequence[bytes]) -> Iterator[Glance | None]:
+        bounds = np.zeros(len(batch) + 1, np.int64)
+        np.cumsum([len(text) + 1 for text in batch], out=bounds[1:])
+        data = np.frombuffer(b"\0".join([*batch, b""]), np.uint8)
+        hits = np.empty(len(data) + 2, np.int32)  # a word has a letter and something behind it
+        counts, kinds = np.zeros(len(batch), np.int32), np.zeros(len(batch), np.uint8)
+        stamps = np.full(len(self._hashes), -1, np.int32)
+        written = glance_kernel(
+            data, bounds, *_characters(), self._slots, self._hashes, stamps, hits, counts, kinds
+        )
+        numbers = hits[:written].tolist()
+        names, few = self._names, self._few
+        at = 0
+        for count, kind in zip(counts.tolist(), kinds.tolist(), strict=True):
+            own, at = numbers[at : at + count], at + count
+            if kind & CAREFUL:
+                yield None
+                continue
+            yield Glance(
+                frozenset([names[i] for i in own if i < few]),
+                frozenset([names[i] for i in own if i >= few]),
+                bool(kind & UNEVEN),
+            )
