@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import xxhash
 
-from provenance.index.keys import Keys, Kind, plain_keys, word_keys
+from provenance.index.keys import CompiledKeys, Keys, plain_keys
 from provenance.index.settings import IndexSettings
 from provenance.model import Document
-from provenance.text.corpus import tokenize_texts
+from provenance.text.corpus import TokenTable, tokenize_texts
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -43,41 +43,34 @@ def digest_of(text: str) -> bytes:
 
 
 class Keyer:
-    """Makes the keys of documents."""
+    """Makes the keys of documents, by kernels once that pays."""
 
     def __init__(self, settings: IndexSettings) -> None:
         self.settings = settings
+        self._compiled: CompiledKeys | None = None
+
+    @property
+    def compile_kernels(self) -> bool:
+        """Whether keys are made by kernels; they are the same either way."""
+        return self._compiled is not None
+
+    @compile_kernels.setter
+    def compile_kernels(self, wanted: bool) -> None:
+        if wanted != self.compile_kernels:
+            self._compiled = CompiledKeys(self.settings) if wanted else None
 
     def arrivals(self, documents: Sequence[Document]) -> Arrivals:
         """Return the documents with their digests and keys."""
-        table = tokenize_texts([d.text for d in documents], compile_kernels=False)
-        words, counts = word_keys(documents)
-        of_texts = plain_keys(table, self.settings)
-        values, kinds, places, sizes = [], [], [], []
-        at = 0
-        for count, (keys, own_kinds, own_places) in zip(counts, of_texts, strict=True):
-            values += [words[at : at + count], keys]
-            kinds += [np.full(count, Kind.ADDRESS, np.uint8), own_kinds]
-            kinds[-2][0] = Kind.ID
-            places += [np.full(count, -1, np.int32), own_places]
-            sizes.append(count + len(keys))
-            at += count
-        bounds = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-        return Arrivals(
-            documents,
-            [digest_of(d.text) for d in documents],
-            Keys(
-                bounds,
-                np.concatenate([np.empty(0, np.uint64), *values]),
-                np.concatenate([np.empty(0, np.uint8), *kinds]),
-                np.concatenate([np.empty(0, np.int32), *places]),
-                np.diff(table.bounds),
-            ),
-        )
+        return Arrivals(documents, [digest_of(d.text) for d in documents], self.keys(documents))
 
-    def passage_keys(self, text: str) -> "NDArray[np.uint64]":
-        """Return the passage keys of a text, rising."""
-        table = tokenize_texts([text], compile_kernels=False)
-        ((keys, kinds, _),) = plain_keys(table, self.settings)
-        found: NDArray[np.uint64] = keys[kinds == Kind.PASSAGE]
-        return found
+    def keys(self, documents: Sequence[Document]) -> Keys:
+        """Return the keys of documents."""
+        if self._compiled is not None:
+            return self._compiled.keys(documents)
+        return plain_keys(documents, self.settings)
+
+    def table(self, texts: Sequence[str]) -> TokenTable:
+        """Return the tokens of texts."""
+        if self._compiled is not None:
+            return self._compiled.table(texts)
+        return tokenize_texts(texts, compile_kernels=False)

@@ -83,7 +83,7 @@ def covered(ranges: Iterable[tuple[int, int]]) -> int:
     return total
 
 
-def compare_pairs(
+def compare_pairs(  # noqa: PLR0913 - two sides, what equals nothing, limits, how to run
     table: TokenTable,
     own: Sequence[int],
     other: Sequence[int],
@@ -92,6 +92,7 @@ def compare_pairs(
     shingle: int,
     *,
     compile_kernels: bool,
+    compile_chains: bool,
 ) -> list[Comparison]:
     """Return the comparison of each pair of texts `(own[i], other[i])`.
 
@@ -114,7 +115,7 @@ def compare_pairs(
         )
         spans: dict[int, list[SharedPassage]] = {}
         if limits is not None:
-            spans = _passages(table, a, b, rest, marked, limits, compile_kernels=compile_kernels)
+            spans = _passages(table, a, b, rest, marked, limits, compile_kernels=compile_chains)
         for at, i in enumerate(rest.tolist()):
             found[i] = Comparison(
                 float(exact.jaccard[at]),

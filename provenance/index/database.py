@@ -23,8 +23,8 @@ _SCHEMA: Final = """
 CREATE TABLE settings(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE document(
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, digest BLOB NOT NULL,
-    kept INTEGER NOT NULL, arrived INTEGER NOT NULL, about TEXT NOT NULL, verdict TEXT NOT NULL,
-    dictionary INTEGER NOT NULL, body BLOB);
+    kept INTEGER NOT NULL, arrived INTEGER NOT NULL, verdict TEXT NOT NULL,
+    dictionary INTEGER NOT NULL, body BLOB NOT NULL);
 CREATE TABLE recent(number INTEGER PRIMARY KEY, keys BLOB NOT NULL);
 CREATE TABLE removed(number INTEGER PRIMARY KEY);
 CREATE TABLE common(key INTEGER PRIMARY KEY);
@@ -105,6 +105,16 @@ def create(folder: Path, settings: IndexSettings) -> None:
     finally:
         for left in folder.glob(f"{made.name}*"):
             left.unlink(missing_ok=True)
+
+
+def check_writable(folder: Path) -> None:
+    """Raise `StoreError` where an index cannot be written."""
+    for place in (folder, folder / DATABASE):
+        if place.exists() and not os.access(place, os.W_OK):
+            raise StoreError(
+                f"the index {folder} cannot be written; open it read-only, "
+                "or change its permissions"
+            )
 
 
 def connect(folder: Path, *, read_only: bool) -> sqlite3.Connection:

@@ -41,20 +41,37 @@ def derive(
 ) -> tuple[Derivation, ...]:
     """Return a derivation of the document from each source, the first of them primary.
 
-    Where the evidence says that the earlier arrival was published later, or credits the document,
-    the derivation goes the other way.
+    Where the earlier arrival was published later, the derivation goes the other way. Credits are
+    read where the dates leave the order open.
     """
-    given = read_credits(document, read_cues(document))
+    orders = [_order(document, found) for found in sources]
+    given = None
+    if not set(orders) <= {Order.EARLIER, Order.LATER}:
+        given = read_credits(document, read_cues(document))
     return tuple(
-        _derive(document, given, found, reason, primary=i == 0) for i, found in enumerate(sources)
+        _derive(document, given, known, found, reason, primary=i == 0)
+        for i, (found, known) in enumerate(zip(sources, orders, strict=True))
     )
 
 
+def _order(document: Document, found: "Found") -> Order:
+    """Return what the dates say of the earlier arrival and the document."""
+    earlier = found.earlier.document
+    same = document.source is not None and document.source == earlier.source
+    return order(earlier.published, document.published, one_clock=same)
+
+
 def _derive(
-    document: Document, given: Credits, found: "Found", reason: VerdictReason, *, primary: bool
+    document: Document,
+    given: Credits | None,
+    known: Order,
+    found: "Found",
+    reason: VerdictReason,
+    *,
+    primary: bool,
 ) -> Derivation:
     earlier = found.earlier.document
-    evidence = [_shared(document, found), *_direction(document, given, found)]
+    evidence = [_shared(document, found), *_direction(document, given, known, found)]
     odds = sum(e.weight for e in evidence[1:])
     direction = 1 / (1 + math.exp(-odds))
     equal = sum(p.equal for p in found.comparison.passages)
@@ -94,16 +111,16 @@ def _shared(document: Document, found: "Found") -> Evidence:
     return Evidence("shared_text", round(weight, 4), detail, tuple(spans))
 
 
-def _direction(document: Document, given: Credits, found: "Found") -> list[Evidence]:
+def _direction(
+    document: Document, given: Credits | None, known: Order, found: "Found"
+) -> list[Evidence]:
     earlier = found.earlier.document
     evidence = [Evidence("arrived_first", round(_ARRIVED, 4), f"{found.name} arrived first")]
-    same = document.source is not None and document.source == earlier.source
-    known = order(earlier.published, document.published, one_clock=same)
     if known in (Order.EARLIER, Order.LATER):
         detail = f"{found.name} is dated {earlier.published}, {document.id} {document.published}"
         signal = "published_first" if known == Order.EARLIER else "published_later"
         evidence.append(Evidence(signal, round(int(known) * _DATED, 4), detail))
-    cue = given.credit_to(read_credits(earlier, ()))
+    cue = given.credit_to(read_credits(earlier, ())) if given is not None else None
     if cue is not None:
         detail = f"{document.id} credits {cue.value}, which {found.name} comes from"
         span = Span(document.id, cue.start, cue.end)

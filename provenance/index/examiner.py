@@ -1,27 +1,30 @@
 """From arriving documents to what each has in common with earlier ones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from provenance.index.arrivals import Arrivals
+from provenance.index.arrivals import Arrivals, Keyer
 from provenance.index.candidates import Candidates, choose
 from provenance.index.comparison import compare_pairs
 from provenance.index.keys import Keys, Kind
 from provenance.index.policy import Policy
 from provenance.index.rules import Found
 from provenance.index.store import Hits, Store, Stored
-from provenance.index.verdict import Verdict, VerdictReason
 from provenance.match.furniture import furniture_lines
 from provenance.match.spans import flag_tokens
-from provenance.text.corpus import TokenTable, tokenize_texts
+from provenance.text.corpus import TokenTable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-TOGETHER = 1 << 39
+LOOKS: Final = (6, 10, 16, 24, 32)
+"""With so many documents a passage key is looked at whether it is boilerplate."""
+CHAINS_FROM: Final = 200  # comparisons
+TOGETHER: Final = 1 << 39
 """Documents that arrive together have these numbers and up until they are stored."""
 
 
@@ -29,27 +32,38 @@ TOGETHER = 1 << 39
 class Examined:
     """What is known of one arriving document.
 
-    `known` is the stored document of its id and text, if there is one. `found` are the earlier
-    documents it was compared with; `hits` which of its keys (numbered from 0) which documents
-    have, among the first `holders` of each; `common` flags its keys that are boilerplate.
+    `known` is the stored document of its id and text, if there is one. `found` are those of the
+    `chosen` candidates that it was compared with; `hits` which of its keys (numbered from 0) which
+    documents have, among the first `holders` of each; `common` flags its keys that are
+    boilerplate, and `due` are those that may become it with this document.
     """
 
     known: Stored | None
+    chosen: Candidates
     found: tuple[Found, ...]
     hits: Hits
     common: "NDArray[np.bool_]"
+    due: "NDArray[np.int64]"
 
 
 class Examiner:
     """Looks documents up in a store and compares them with the candidates."""
 
-    def __init__(self, store: Store, policy: Policy) -> None:
+    def __init__(self, store: Store, keyer: Keyer, policy: Policy) -> None:
         self._store = store
+        self._keyer = keyer
         self._policy = policy
+        self._pairs = 0
 
-    def examine(self, arrivals: Arrivals, since: int) -> list[Examined]:
-        """Return what is known of each document, as if those before it were stored and kept.
+    @property
+    def compile_chains(self) -> bool:
+        """Whether alignment is compiled, too: it needs numba, which takes longest to load."""
+        return self._keyer.compile_kernels and self._pairs >= CHAINS_FROM
 
+    def examine(self, arrivals: Arrivals, since: int, *, together: bool = True) -> list[Examined]:
+        """Return what is known of each document.
+
+        With `together` those before it among the arrivals count as stored and kept.
         Only documents from the number `since` on are looked at.
         """
         keys = arrivals.keys
@@ -57,28 +71,51 @@ class Examiner:
         common = np.zeros(len(keys.values), np.bool_)
         passage = keys.kinds == Kind.PASSAGE
         common[passage] = self._store.is_common(keys.values[passage])
-        hits = self._hits(keys, ~common, since)
+        hits = self._hits(keys, ~common, since, together=together)
         owners = keys.owners()
         chosen = choose(owners, keys.kinds, hits, self._store.settings.holders, count)
         stored = self._fetch(arrivals, chosen)
         known = [self._known(arrivals, i, chosen[i], stored) for i in range(count)]
         found = self._compare(arrivals, chosen, known, stored, common)
         cuts = np.searchsorted(owners[hits.rows], np.arange(count + 1))
+        due = _due(hits, keys, common)
+        due_cuts = np.searchsorted(due, keys.bounds)
         return [
             Examined(
                 known[i],
+                chosen[i],
                 tuple(found.get(i, ())),
                 Hits(
                     hits.rows[cuts[i] : cuts[i + 1]] - keys.bounds[i],
                     hits.numbers[cuts[i] : cuts[i + 1]],
                 ),
                 common[keys.bounds[i] : keys.bounds[i + 1]],
+                due[due_cuts[i] : due_cuts[i + 1]] - keys.bounds[i],
             )
             for i in range(count)
         ]
 
-    def _hits(self, keys: Keys, asked: "NDArray[np.bool_]", since: int) -> Hits:
-        """Return the hits of the keys that are asked, those among the arrivals themselves too."""
+    def without(self, examined: Examined, keys: Keys, gone: AbstractSet[int]) -> Examined | None:
+        """Return what would be known of a document if some before it were not there.
+
+        None where that takes another look.
+        """
+        hits, chosen, holders = examined.hits, examined.chosen, self._store.settings.holders
+        lost = np.array([number in gone for number in hits.numbers.tolist()], np.bool_)
+        count = np.bincount(hits.rows, minlength=len(keys.values))
+        if (count[hits.rows[lost]] >= holders).any() or chosen.same_text in gone:
+            return None
+        left = Hits(hits.rows[~lost], hits.numbers[~lost])
+        (again,) = choose(np.zeros(len(keys.kinds), np.int64), keys.kinds, left, holders, 1)
+        if not set(again.numbers) <= set(chosen.numbers) or not gone.isdisjoint(chosen.same_page):
+            return None
+        kept = set(again.numbers)
+        due = _due(left, keys, examined.common)
+        found = tuple(f for f in examined.found if f.earlier.number in kept)
+        return replace(examined, chosen=again, found=found, hits=left, due=due)
+
+    def _hits(self, keys: Keys, asked: "NDArray[np.bool_]", since: int, *, together: bool) -> Hits:
+        """Return the hits of the keys that are asked."""
         words = keys.kinds <= Kind.ADDRESS
         holders = self._store.settings.holders
         rows, numbers = [], []
@@ -87,7 +124,7 @@ class Examiner:
             hits = self._store.find(keys.values[place], most, since if most else 0)
             rows.append(place[hits.rows])
             numbers.append(hits.numbers)
-            if len(keys) > 1:
+            if together and len(keys) > 1:
                 before = np.bincount(hits.rows, minlength=len(place))
                 within = _within(keys.values[place], keys.owners()[place], before, most)
                 rows.append(place[within.rows])
@@ -103,9 +140,8 @@ class Examiner:
             if number >= TOGETHER:
                 i = number - TOGETHER
                 document = arrivals.documents[i]
-                verdict = Verdict(document.id, keep=True, reason=VerdictReason.NEW)
                 stored[number] = Stored(
-                    number, document, arrivals.digests[i], verdict, kept=True, arrived=0
+                    number, document, arrivals.digests[i], "", kept=True, arrived=0
                 )
         return stored
 
@@ -169,8 +205,9 @@ class Examiner:
         }
         texts = [arrivals.documents[i].text for i in wanted]
         texts += [stored[n].document.text for n in row_of]
-        table = self._tokenize(texts)
+        table = self._keyer.table(texts)
         marked = self._marked(arrivals, list(wanted), texts, table, common)
+        self._pairs += sum(map(len, wanted.values()))
         pairs = [(row, i, n) for row, i in enumerate(wanted) for n in wanted[i]]
         rules = {i: self._policy.of(arrivals.documents[i].source) for i in wanted}
         settings = self._store.settings
@@ -183,7 +220,8 @@ class Examiner:
             if settings.passages
             else None,
             settings.shingle,
-            compile_kernels=self._compiles(texts),
+            compile_kernels=self._keyer.compile_kernels,
+            compile_chains=self.compile_chains,
         )
         found: dict[int, list[Found]] = {}
         for (_, i, n), comparison in zip(pairs, comparisons, strict=True):
@@ -194,13 +232,6 @@ class Examiner:
             same_page = n in chosen[i].same_page and _is_address(arrivals, i)
             found.setdefault(i, []).append(Found(earlier, name, comparison, same_page))
         return found
-
-    def _tokenize(self, texts: Sequence[str]) -> TokenTable:
-        return tokenize_texts(texts, compile_kernels=self._compiles(texts))
-
-    def _compiles(self, texts: Sequence[str]) -> bool:
-        del texts
-        return False
 
     def _marked(
         self,
@@ -228,6 +259,15 @@ class Examiner:
         return marked
 
 
+def _due(hits: Hits, keys: Keys, common: "NDArray[np.bool_]") -> "NDArray[np.int64]":
+    """Return the passage keys that one more document makes worth a look."""
+    held = np.bincount(hits.rows, minlength=len(keys.values)) + 1
+    looked_at = held == LOOKS[0]
+    for look in LOOKS[1:]:
+        looked_at |= held == look
+    return np.flatnonzero(looked_at & (keys.kinds == Kind.PASSAGE) & ~common)
+
+
 def _has_text(stored: Mapping[int, Stored], number: int) -> bool:
     return number in stored and stored[number].kept
 
@@ -253,7 +293,7 @@ def _within(
     `before` counts the stored documents of each key; of one key at most `most` are returned with
     these, all if 0.
     """
-    order = np.lexsort((owners, values))
+    order = np.argsort(values, kind="stable")  # owners rise already
     value, owner, known = values[order], owners[order], before[order]
     fresh = np.ones(len(value), np.bool_)
     fresh[1:] = value[1:] != value[:-1]

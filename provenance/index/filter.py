@@ -9,7 +9,9 @@ from typing import Self
 
 import numpy as np
 
-from provenance.index.arrivals import Keyer
+from provenance.audit import COMPILE_FROM
+from provenance.compiled import can_compile
+from provenance.index.arrivals import Arrivals, Keyer
 from provenance.index.examiner import Examiner
 from provenance.index.group import Group, judge
 from provenance.index.keys import Kind, mixed, word_value
@@ -30,11 +32,13 @@ class DuplicateFilter:
     last before it returns.
 
     `since` leaves out of sight what arrived before that second of Unix time. `wait` is how many
-    seconds to wait for another writer of the index. Raises `StoreError` where the index cannot
+    seconds to wait for another writer of the index. `compile_kernels` forces the compiled or the
+    plain path, which give the same verdicts; without it loops are compiled once there is enough
+    to do. Raises `StoreError` where the index cannot
     be used, `ConfigError` where the policy asks for more than the index finds.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - options of the whole filter, all by name
         self,
         index: str | PathLike[str] | Store,
         *,
@@ -43,6 +47,7 @@ class DuplicateFilter:
         read_only: bool = False,
         since: int | None = None,
         wait: float = 0.0,
+        compile_kernels: bool | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.policy = policy or Policy()
@@ -61,8 +66,10 @@ class DuplicateFilter:
         self._since = since
         self._clock = clock
         self._keyer = Keyer(self.store.settings)
-        self._examiner = Examiner(self.store, self.policy)
+        self._examiner = Examiner(self.store, self._keyer, self.policy)
         self._learner = Learner(self.store, self._keyer)
+        self._compile = compile_kernels
+        self._characters = 0
 
     def check(self, document: Document) -> Verdict:
         """Return what `check_and_add` would, and add nothing."""
@@ -78,13 +85,11 @@ class DuplicateFilter:
 
     def check_many(self, documents: Iterable[Document]) -> list[Verdict]:
         """Return the verdict on each document against what was added before; add nothing."""
-        arrivals = self._keyer.arrivals(list(documents))
+        arrivals = self._arrivals(documents)
         self.store.refresh()
         since = self._first_number()
-        return [
-            judge(part, 0, self._examiner.examine(part, since)[0], self.policy)
-            for part in map(arrivals.only, range(len(arrivals)))
-        ]
+        examined = self._examiner.examine(arrivals, since, together=False)
+        return [judge(arrivals, i, found, self.policy) for i, found in enumerate(examined)]
 
     def add_many(self, documents: Iterable[Document]) -> list[Verdict]:
         """Do what `add` does with each, in this order, all or nothing."""
@@ -124,6 +129,15 @@ class DuplicateFilter:
     ) -> None:
         self.close()
 
+    def _arrivals(self, documents: Iterable[Document]) -> Arrivals:
+        given = list(documents)
+        compiled = self._compile
+        if compiled is None:
+            self._characters += sum(len(d.text) for d in given)
+            compiled = self._characters >= COMPILE_FROM and can_compile()
+        self._keyer.compile_kernels = self.store.compile_kernels = compiled
+        return self._keyer.arrivals(given)
+
     def _first_number(self) -> int:
         return 0 if self._since is None else self.store.number_since(self._since)
 
@@ -136,7 +150,7 @@ class DuplicateFilter:
             raise
 
     def _take(self, documents: Iterable[Document], policy: Policy) -> list[Verdict]:
-        arrivals = self._keyer.arrivals(list(documents))
+        arrivals = self._arrivals(documents)
         verdicts: list[Verdict] = []
         if len(arrivals):
             group = Group(

@@ -1,7 +1,5 @@
 """Documents that are judged together, with the verdicts of documents that come one by one."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from provenance.index.arrivals import Arrivals
@@ -12,9 +10,6 @@ from provenance.index.policy import Policy
 from provenance.index.rules import decide
 from provenance.index.store import Entry, Store
 from provenance.index.verdict import Verdict
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 
 def judge(arrivals: Arrivals, which: int, examined: Examined, policy: Policy) -> Verdict:
@@ -52,17 +47,14 @@ class Group:
         self._waiting: list[tuple[int, Entry]] = []
         self._numbers: dict[int, int] = {}
         self._gone: set[int] = set()
-        self._learned: list[NDArray[np.uint64]] = []
+        self._touched: set[int] = set()
 
     def settle(self, since: int) -> list[Verdict]:
         """Judge all documents against those from the number `since` on, and store them."""
         arrivals = self._arrivals
         verdicts: list[Verdict] = []
         for i, together in enumerate(self._examiner.examine(arrivals, since)):
-            examined = together
-            if self._is_stale(i, examined):
-                self._flush()
-                examined = self._examiner.examine(arrivals.only(i), since)[0]
+            examined = self._settled(i, together, since)
             known = examined.known
             if known is not None and known.number >= TOGETHER:
                 verdict = verdicts[known.number - TOGETHER]
@@ -78,13 +70,17 @@ class Group:
         self._flush()
         return verdicts
 
-    def _is_stale(self, which: int, examined: Examined) -> bool:
-        if self._gone and not self._gone.isdisjoint(examined.hits.numbers.tolist()):
-            return True
-        if not self._learned:
-            return False
-        keys = self._arrivals.keys.of(which)
-        return bool(np.isin(keys.values[~examined.common], np.concatenate(self._learned)).any())
+    def _settled(self, which: int, examined: Examined, since: int) -> Examined:
+        """Return what is known of a document now that those before it are settled."""
+        found: Examined | None = examined
+        if which in self._touched:
+            found = None
+        elif self._gone and not self._gone.isdisjoint(examined.hits.numbers.tolist()):
+            found = self._examiner.without(examined, self._arrivals.keys.of(which), self._gone)
+        if found is None:
+            self._flush()
+            (found,) = self._examiner.examine(self._arrivals.only(which), since)
+        return found
 
     def _entry(self, which: int, verdict: Verdict) -> Entry:
         keys = self._arrivals.keys.of(which)
@@ -98,13 +94,13 @@ class Group:
         )
 
     def _learn(self, which: int, examined: Examined) -> None:
-        due = self._learner.due(examined, self._arrivals, which)
-        if len(due):
+        if len(examined.due):
             self._flush()
-            learned = self._learner.learn(due, examined, self._arrivals, which, self._real)
+            learned = self._learner.learn(examined, self._arrivals, which, self._real)
             if len(learned):
                 self._store.learn(learned)
-                self._learned.append(learned)
+                keys = self._arrivals.keys
+                self._touched.update(keys.owners()[np.isin(keys.values, learned)].tolist())
 
     def _real(self, number: int) -> int:
         return self._numbers[number] if number >= TOGETHER else number

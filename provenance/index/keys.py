@@ -10,34 +10,31 @@ a band, what `provenance.fingerprint.bands.band_keys` gives; of a passage, the s
 Keys only propose: what they find is compared in full.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import xxhash
 
 from provenance.fingerprint.bands import band_keys
-from provenance.fingerprint.minhash import signatures
+from provenance.fingerprint.minhash import EMPTY, permutations, signatures
 from provenance.fingerprint.shingles import shingle_array, shingle_counts
 from provenance.fingerprint.winnowing import winnow
 from provenance.index.settings import IndexSettings
 from provenance.lineage.attribution import plain_address
 from provenance.model import Document
-from provenance.text.corpus import TokenTable
+from provenance.text.corpus import Tokenizer, TokenTable, pack, tokenize_texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-KEY_BITS = 40
+KEY_BITS: Final = 40
+_MOST_WORDS: Final = 1 << 20  # words from which a vocabulary is begun anew
 _KIND = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
 _MIX = np.uint64(0xD6E8FEB86659FD93)
-
-
-TextKeys: TypeAlias = "tuple[NDArray[np.uint64], NDArray[np.uint8], NDArray[np.int32]]"
-"""The keys of one text, with the kind and the place of each."""
 
 
 class Kind(IntEnum):
@@ -123,35 +120,133 @@ def word_keys(documents: Iterable[Document]) -> tuple["NDArray[np.uint64]", list
     return keys, counts
 
 
-def plain_keys(table: TokenTable, settings: IndexSettings) -> "list[TextKeys]":
-    """Return, a text each, its keys with their kinds and places; those of words left out."""
+def plain_keys(documents: Sequence[Document], settings: IndexSettings) -> Keys:
+    """Return the keys of documents, in plain Python and NumPy."""
+    table = tokenize_texts([d.text for d in documents], compile_kernels=False)
+    words, counts = word_keys(documents)
     banding = settings.banding
     shingles = shingle_array(table, settings.shingle)
-    counts = shingle_counts(table, settings.shingle)
-    rows = signatures(shingles, table.bounds, counts, settings.permutations, settings.seed)
-    bands = np.stack(list(band_keys(rows, banding)), axis=1)
-    bands = mixed(bands, Kind.BAND)
+    texts = shingle_counts(table, settings.shingle)
+    rows = signatures(shingles, table.bounds, texts, settings.permutations, settings.seed)
+    bands = mixed(np.stack(list(band_keys(rows, banding)), axis=1), Kind.BAND)
     wide = shingle_array(table, settings.passage_shingle)
     wide_counts = shingle_counts(table, settings.passage_shingle)
     chosen = winnow(wide, table.bounds, wide_counts, settings.window)
-    values = mixed(wide[chosen], Kind.PASSAGE)
+    passages = mixed(wide[chosen], Kind.PASSAGE)
     cuts = np.searchsorted(chosen, table.bounds)
-    found: list[TextKeys] = []
-    for text in range(len(table)):
+    parts: list[tuple[NDArray[np.uint64], Kind, NDArray[np.int32] | None]] = []
+    bounds = [0]
+    at = 0
+    for text, count in enumerate(counts):
         part = table.slice(text)
-        if part.start == part.stop:
-            found.append((np.empty(0, np.uint64), np.empty(0, np.uint8), np.empty(0, np.int32)))
-            continue
-        whole = xxhash.xxh3_64_intdigest(table.vocabulary[table.ids[part]].tobytes())
-        keys = [mixed(np.array([whole], np.uint64), Kind.TEXT), bands[text]]
-        places = np.full(1 + banding.bands, -1, np.int32)
-        kinds = np.full(1 + banding.bands, Kind.BAND, np.uint8)
-        kinds[0] = Kind.TEXT
-        if settings.passages:
-            own = slice(int(cuts[text]), int(cuts[text + 1]))
-            once, first = np.unique(values[own], return_index=True)
-            keys.append(once)
-            places = np.concatenate([places, (chosen[own][first] - part.start).astype(np.int32)])
-            kinds = np.concatenate([kinds, np.full(len(once), Kind.PASSAGE, np.uint8)])
-        found.append((np.concatenate(keys), kinds, places))
-    return found
+        own = [
+            (words[at : at + 1], Kind.ID, None),
+            (words[at + 1 : at + count], Kind.ADDRESS, None),
+        ]
+        at += count
+        if part.start < part.stop:
+            whole = whole_value(table.vocabulary[table.ids[part]])
+            own.append((mixed(np.array([whole], np.uint64), Kind.TEXT), Kind.TEXT, None))
+            own.append((bands[text], Kind.BAND, None))
+            if settings.passages:
+                place = slice(int(cuts[text]), int(cuts[text + 1]))
+                once, first = np.unique(passages[place], return_index=True)
+                places = (chosen[place][first] - part.start).astype(np.int32)
+                own.append((once, Kind.PASSAGE, places))
+        parts += own
+        bounds.append(bounds[-1] + sum(len(values) for values, _, _ in own))
+    return Keys(
+        np.array(bounds, np.int64),
+        np.concatenate([np.empty(0, np.uint64), *(values for values, _, _ in parts)]),
+        np.concatenate(
+            [np.empty(0, np.uint8), *(np.full(len(v), kind, np.uint8) for v, kind, _ in parts)]
+        ),
+        np.concatenate(
+            [
+                np.empty(0, np.int32),
+                *(np.full(len(v), -1, np.int32) if at is None else at for v, _, at in parts),
+            ]
+        ),
+        np.diff(table.bounds),
+    )
+
+
+class CompiledKeys:
+    """Makes the same keys by kernels, in room that is used again."""
+
+    def __init__(self, settings: IndexSettings) -> None:
+        self._settings = settings
+        banding = settings.banding
+        factors, summands = permutations(settings.permutations, settings.seed)
+        used = banding.bands * banding.rows  # the rest of a signature is in no band
+        self._permutations = factors[:used].copy(), summands[:used].copy()
+        self._tokenizer = Tokenizer()
+        self._room(1 << 16)
+
+    def keys(self, documents: Sequence[Document]) -> Keys:
+        """Return the keys of documents."""
+        from provenance.fingerprint.sketch import minhash_kernel, shingle_kernel
+        from provenance.index.kernels import keys_kernel
+
+        settings, banding = self._settings, self._settings.banding
+        tokens = self._known_words().tokenize(
+            *pack([d.text.encode("utf-8", "surrogatepass") for d in documents])
+        )
+        hashes, counts = tokens.hashes, tokens.counts
+        if len(hashes) > len(self._shingles):
+            self._room(2 * len(hashes))
+        rows = np.full((len(counts), len(self._permutations[0])), EMPTY, np.uint32)
+        shingle_kernel(hashes, counts, settings.shingle, self._shingles)
+        minhash_kernel(
+            self._shingles, counts, settings.shingle, *self._permutations, self._mixed, rows
+        )
+        if settings.passages and settings.passage_shingle != settings.shingle:
+            shingle_kernel(hashes, counts, settings.passage_shingle, self._shingles)
+        words, word_counts = word_keys(documents)
+        ends, sizes = np.cumsum(counts).tolist(), counts.tolist()
+        whole = np.array(
+            [whole_value(hashes[end - n : end]) for end, n in zip(ends, sizes, strict=True)],
+            np.uint64,
+        )
+        most = len(words) + (1 + banding.bands) * len(counts)
+        most += len(hashes) if settings.passages else 0
+        values, kinds = np.empty(most, np.uint64), np.empty(most, np.uint8)
+        places, bounds = np.empty(most, np.int32), np.empty(len(counts) + 1, np.int64)
+        size = keys_kernel(
+            words,
+            np.array(word_counts, np.int64),
+            whole,
+            rows,
+            banding.bands,
+            banding.rows,
+            self._shingles,
+            counts,
+            settings.passage_shingle,
+            settings.window,
+            int(settings.passages),
+            self._scratch,
+            values,
+            kinds,
+            places,
+            bounds,
+        )
+        return Keys(bounds, values[:size], kinds[:size], places[:size], counts)
+
+    def table(self, texts: Sequence[str]) -> TokenTable:
+        """Return the tokens of texts."""
+        return self._known_words().table(texts)
+
+    def _known_words(self) -> Tokenizer:
+        if len(self._tokenizer.vocabulary) > _MOST_WORDS:
+            self._tokenizer = Tokenizer()
+        return self._tokenizer
+
+    def _room(self, tokens: int) -> None:
+        self._shingles = np.zeros(tokens, np.uint64)
+        self._scratch = np.empty(tokens, np.uint64)
+        self._mixed = np.empty(tokens, np.uint32)
+
+
+def whole_value(hashes: "NDArray[np.uint64]") -> int:
+    """Return the value of all tokens of a text."""
+    return xxhash.xxh3_64_intdigest(np.ascontiguousarray(hashes).data)

@@ -13,13 +13,11 @@ import numpy as np
 from provenance.index.arrivals import Arrivals, Keyer
 from provenance.index.examiner import Examined
 from provenance.index.keys import Kind
-from provenance.index.settings import IndexSettings
 from provenance.index.store import Store, Stored
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_MARKS: Final = (6, 10, 16, 24, 32)
 _UNRELATED, _OF_ONE_SOURCE, _SEVERAL = 10, 6, 3
 _RELATED: Final = 0.25  # share of the passage keys of the shorter text
 _PROSE: Final = 40
@@ -34,16 +32,8 @@ class Learner:
         self._keyer = keyer
         self._known: dict[int, tuple[Stored, frozenset[int]]] = {}
 
-    def due(self, examined: Examined, arrivals: Arrivals, which: int) -> "NDArray[np.int64]":
-        """Return which keys of a document are to be looked at now that it holds them, too."""
-        keys = arrivals.keys.of(which)
-        count = np.bincount(examined.hits.rows, minlength=len(keys.values))
-        passage = (keys.kinds == Kind.PASSAGE) & ~examined.common
-        return np.flatnonzero(passage & np.isin(count + 1, _marks(self._store.settings)))
-
     def learn(
         self,
-        due: "NDArray[np.int64]",
         examined: Examined,
         arrivals: Arrivals,
         which: int,
@@ -54,7 +44,7 @@ class Learner:
         verdict: dict[tuple[int, ...], tuple[bool, int]] = {}
         common = np.zeros(len(keys.values), np.bool_)
         several = np.zeros(len(keys.values), np.bool_)
-        for row in due.tolist():
+        for row in examined.due.tolist():
             of_key = examined.hits.numbers[
                 np.searchsorted(examined.hits.rows, row) : np.searchsorted(
                     examined.hits.rows, row, "right"
@@ -80,8 +70,9 @@ class Learner:
                 if len(self._known) >= _REMEMBERED:
                     self._known.clear()
                 for stored in self._store.fetch([number]):
-                    keys = self._keyer.passage_keys(stored.document.text)
-                    self._known[number] = stored, frozenset(keys.tolist())
+                    keys = self._keyer.keys([stored.document])
+                    passages = keys.values[keys.kinds == Kind.PASSAGE]
+                    self._known[number] = stored, frozenset(passages.tolist())
             if number in self._known:
                 stored, keys_of = self._known[number]
                 held.append((stored.document.source, keys_of))
@@ -105,10 +96,6 @@ class Learner:
             ):
                 long[part] = True
         return long
-
-
-def _marks(settings: IndexSettings) -> list[int]:
-    return [mark for mark in _MARKS if mark <= settings.holders]
 
 
 def _unrelated(keys: Iterable[frozenset[int]]) -> int:

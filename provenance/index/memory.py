@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from provenance.index.records import verdict_row
 from provenance.index.settings import IndexSettings
 from provenance.index.store import Entry, Hits, Stored
 
@@ -21,6 +22,7 @@ class MemoryStore:
         self._holders: dict[int, list[int]] = {}
         self._common: set[int] = set()
         self._next = 1
+        self.compile_kernels = False
 
     @property
     def settings(self) -> IndexSettings:
@@ -51,7 +53,12 @@ class MemoryStore:
         for entry in entries:
             number, self._next = self._next, self._next + 1
             self._documents[number] = Stored(
-                number, entry.document, entry.digest, entry.verdict, entry.kept, entry.arrived
+                number,
+                entry.document,
+                entry.digest,
+                verdict_row(entry.verdict),
+                entry.kept,
+                entry.arrived,
             )
             for key in entry.keys.tolist():
                 self._holders.setdefault(key, []).append(number)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from provenance.index.runs import SUFFIX, Run, merged, write_run
+from provenance.index.tables import RunRow
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,11 +19,7 @@ if TYPE_CHECKING:
 class Merged:
     """A run that was written from others and is not named yet."""
 
-    name: str
-    first: int
-    last: int
-    level: int
-    count: int
+    run: RunRow
     inputs: tuple[Run, ...]
 
 
@@ -45,10 +42,6 @@ class Merger:
     def new_name(self) -> str:
         """Return the name of a run that no file has."""
         return f"{secrets.token_hex(8)}{SUFFIX}"
-
-    def merge(self, runs: Sequence[Run], gone: "NDArray[np.int64]") -> "NDArray[np.uint64]":
-        """Return the postings of neighbouring runs as one, without documents that are gone."""
-        return merged(runs, gone)
 
     def start(self, runs: Sequence[Run], gone: "NDArray[np.int64]") -> None:
         """Begin a merge where one is due and none is going on."""
@@ -87,7 +80,7 @@ class Merger:
             first, last = runs[0].first, runs[-1].last
             write_run(path, first, last, postings)
             level = self.levels[runs[0].name] + 1
-            self._done = Merged(name, first, last, level, len(postings), runs)
+            self._done = Merged(RunRow(name, first, last, level, len(postings)), runs)
         except BaseException as error:  # noqa: BLE001 - raised where it is waited for
             path.unlink(missing_ok=True)
             self._failed = error

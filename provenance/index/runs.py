@@ -17,6 +17,7 @@ import numpy as np
 import xxhash
 
 from provenance.errors import StoreError
+from provenance.index.hits import Found, Wanted, gather, limited
 from provenance.index.keys import KEY_BITS
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _MAGIC: Final = int.from_bytes(b"PROVRUN1", "little")
 _HEADER: Final = 8
 _PER_ENTRY: Final = 4  # bits: sixteen postings an entry of the directory
 _OFFSET: Final = np.uint64(NUMBER_BITS)
+_LOW: Final = np.uint64(MOST_DOCUMENTS - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +44,41 @@ class Run:
     shift: int
     postings: "NDArray[np.uint64]"
 
-    def find(self, keys: "NDArray[np.uint64]") -> tuple["NDArray[np.int64]", "NDArray[np.int64]"]:
-        """Return where the postings of each key begin and end."""
-        low = keys << _OFFSET
-        high = low | np.uint64(MOST_DOCUMENTS - 1)
-        return (
-            np.searchsorted(self.postings, low, "left"),
-            np.searchsorted(self.postings, high, "right"),
-        )
+    def find(self, wanted: Wanted, *, compile_kernels: bool) -> Found:
+        """Return which documents of the run have which of the keys."""
+        if self.last < wanted.since or not len(wanted.keys):
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        return self._compiled(wanted) if compile_kernels else self._plain(wanted)
 
-    def numbers(self, places: "NDArray[np.int64]") -> "NDArray[np.int64]":
-        """Return the documents of postings."""
-        low = self.postings[places] & np.uint64(MOST_DOCUMENTS - 1)
-        return low.astype(np.int64) + self.first
+    def _plain(self, wanted: Wanted) -> Found:
+        lows = wanted.keys << _OFFSET
+        low = np.searchsorted(self.postings, lows, "left")
+        high = np.searchsorted(self.postings, lows | _LOW, "right")
+        counts = high - low
+        rows = np.repeat(np.arange(len(wanted.keys)), counts)
+        places = np.repeat(low - np.cumsum(counts) + counts, counts) + np.arange(len(rows))
+        numbers = (self.postings[places] & _LOW).astype(np.int64) + self.first
+        return limited(rows, numbers, wanted)
+
+    def _compiled(self, wanted: Wanted) -> Found:
+        from provenance.index.kernels import run_kernel
+
+        low, high = np.searchsorted(wanted.gone, [self.first, self.last + 1]).tolist()
+        return gather(
+            lambda rows, numbers: run_kernel(
+                self.postings,
+                self.directory,
+                self.shift,
+                self.first,
+                wanted.gone[low:high],
+                wanted.since,
+                wanted.most,
+                wanted.keys,
+                wanted.taken,
+                rows,
+                numbers,
+            )
+        )
 
 
 def postings_of(
@@ -75,7 +99,7 @@ def merged(runs: Iterable[Run], gone: "NDArray[np.int64]") -> "NDArray[np.uint64
         part = run.postings + np.uint64(run.first - base)
         inside = gone[(gone >= run.first) & (gone <= run.last)]
         if len(inside):
-            numbers = (part & np.uint64(MOST_DOCUMENTS - 1)).astype(np.int64) + base
+            numbers = (part & _LOW).astype(np.int64) + base
             part = part[~np.isin(numbers, inside)]
         parts.append(part)
     found = np.concatenate([np.empty(0, np.uint64), *parts])

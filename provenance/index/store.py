@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from provenance.index.records import verdict_of
 from provenance.index.settings import IndexSettings
 from provenance.index.verdict import Verdict
 from provenance.model import Document
@@ -42,14 +43,22 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A document of a store, under its number; without its text where it was not kept."""
+    """A document of a store, under its number; without its text where it was not kept.
+
+    `row` is its verdict as `verdict_row` writes it.
+    """
 
     number: int
     document: Document
     digest: bytes
-    verdict: Verdict
+    row: str
     kept: bool
     arrived: int
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on it."""
+        return verdict_of(self.document.id, self.row)
 
 
 class Store(Protocol):
@@ -58,6 +67,9 @@ class Store(Protocol):
     What `find` returns may depend on what was added and removed before, and in which order; never
     on how it lies in files, on batches or on restarts.
     """
+
+    compile_kernels: bool
+    """Whether look-ups may run as machine code; what they find is the same."""
 
     @property
     def settings(self) -> IndexSettings:

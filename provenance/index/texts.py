@@ -37,13 +37,13 @@ class Texts:
         """Return a text compressed with the newest dictionary."""
         return self._pack[self._newest](text.encode("utf-8", "surrogatepass"))
 
-    def unpack(self, body: bytes, number: int) -> bytes:
-        """Return the UTF-8 of a text that was compressed with a dictionary.
+    def unpack(self, body: bytes, number: int) -> str:
+        """Return a text that was compressed with a dictionary.
 
         Raises `StoreError` where it is damaged.
         """
         try:
-            return self._unpack[number](body)
+            return self._unpack[number](body).decode("utf-8", "surrogatepass")
         except KeyError:
             raise StoreError(f"the index lacks dictionary {number} of its texts") from None
         except Exception as error:  # noqa: BLE001 - both modules have error types of their own

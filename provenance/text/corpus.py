@@ -14,7 +14,7 @@ from provenance.text.tokens import tokenize
 from provenance.text.utf8 import AHEAD, edge_kernel, fold_kernel, token_kernel
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 PADDING = 16  # bytes behind the last text that the tokenizer may read
 _BATCH_BYTES = 1 << 19
@@ -95,12 +95,24 @@ def tokenize_texts(texts: Iterable[str], *, compile_kernels: bool) -> TokenTable
 
 def token_columns(texts: Iterable[str], storage: Storage, *, compile_kernels: bool) -> TokenColumns:
     """Return the tokens of the texts in columns of the storage."""
-    kinds = (np.int32, np.uint32, np.uint32, np.uint8)
-    ids, starts, ends, breaks = (storage.column(kind) for kind in kinds)
+    columns = _token_columns(storage)
     write = _compiled if compile_kernels else _plain
-    counts, vocabulary, weights = write(texts, (ids, starts, ends, breaks))
-    bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
-    return TokenColumns(bounds, ids, starts, ends, breaks, vocabulary, weights)
+    counts, vocabulary, weights = write(texts, columns)
+    return TokenColumns(_bounds(counts), *columns, vocabulary, weights)
+
+
+def _token_columns(storage: Storage) -> tuple[Column, Column, Column, Column]:
+    """Return columns for ids, starts, ends and breaks."""
+    return (
+        storage.column(np.int32),
+        storage.column(np.uint32),
+        storage.column(np.uint32),
+        storage.column(np.uint8),
+    )
+
+
+def _bounds(counts: "ArrayLike") -> "NDArray[np.int64]":
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
 
 
 def _plain(
@@ -153,14 +165,8 @@ def _compiled(
 ) -> tuple["NDArray[np.int64]", "NDArray[np.uint64]", "NDArray[np.uint8]"]:
     """Do as `_plain`, with kernels."""
     tokenizer = Tokenizer()
-    counts = [np.empty(0, np.int64)]
-    for batch in _batches(texts):
-        found = tokenizer.tokenize(*pack(batch))
-        written: tuple[NDArray[Any], ...] = (found.ids, found.starts, found.ends, found.breaks)
-        for column, values in zip(columns, written, strict=True):
-            column.append(values)
-        counts.append(found.counts)
-    return np.concatenate(counts), tokenizer.vocabulary.copy(), tokenizer.weights.copy()
+    counts = tokenizer.write(texts, columns)
+    return counts, tokenizer.vocabulary.copy(), tokenizer.weights.copy()
 
 
 def pack(texts: Sequence[bytes]) -> tuple["NDArray[np.uint8]", "NDArray[np.int64]"]:
@@ -214,6 +220,24 @@ class Tokenizer:
     def weights(self) -> "NDArray[np.uint8]":
         """The weight of each vocabulary number in half words."""
         return self._weights[: self._state[2]]
+
+    def table(self, texts: Iterable[str]) -> TokenTable:
+        """Return the tokens of texts; the vocabulary is that of all texts so far."""
+        columns = _token_columns(Storage())
+        counts = self.write(texts, columns)
+        ids, starts, ends, breaks = (column.take() for column in columns)
+        return TokenTable(_bounds(counts), ids, starts, ends, breaks, self.vocabulary, self.weights)
+
+    def write(self, texts: Iterable[str], columns: tuple[Column, ...]) -> "NDArray[np.int64]":
+        """Write ids, starts, ends and breaks of texts; return the number of tokens of each."""
+        counts = [np.empty(0, np.int64)]
+        for batch in _batches(texts):
+            found = self.tokenize(*pack(batch))
+            written: tuple[NDArray[Any], ...] = (found.ids, found.starts, found.ends, found.breaks)
+            for column, values in zip(columns, written, strict=True):
+                column.append(values)
+            counts.append(found.counts)
+        return np.concatenate(counts)
 
     def tokenize(self, data: "NDArray[np.uint8]", bounds: "NDArray[np.int64]") -> Tokens:
         """Return the tokens of texts in UTF-8; text `i` is `data[bounds[i]:bounds[i + 1] - 1]`.
