@@ -11,14 +11,14 @@ import numpy as np
 
 from provenance.audit import COMPILE_FROM
 from provenance.compiled import can_compile
-from provenance.index.arrivals import Arrivals, Keyer
+from provenance.index.arrivals import Arrivals, Keyer, digest_of
 from provenance.index.examiner import Examiner
 from provenance.index.group import Group, judge
 from provenance.index.keys import Kind, mixed, word_value
 from provenance.index.learning import Learner
 from provenance.index.policy import Copies, Policy
 from provenance.index.settings import IndexSettings
-from provenance.index.store import Store
+from provenance.index.store import Store, Stored
 from provenance.index.verdict import Verdict
 from provenance.model import Document
 
@@ -104,13 +104,15 @@ class DuplicateFilter:
         """Do what `check_and_add` does with each, in this order, all or nothing."""
         return self._take(documents, self.policy)
 
+    def is_known(self, document: Document) -> bool:
+        """Tell whether a document of this id with this text is stored, whatever its verdict."""
+        self.store.refresh()
+        digest = digest_of(document.text)
+        return any(stored.digest == digest for stored in self._of_ids([document.id]))
+
     def remove(self, ids: Iterable[str]) -> int:
         """Forget the documents of these ids, and return how many there were."""
-        wanted = list(ids)
-        keys = mixed(np.array([word_value(name) for name in wanted], np.uint64), Kind.ID)
-        hits = self.store.find(keys, 0)
-        stored = self.store.fetch(sorted(set(hits.numbers.tolist())))
-        numbers = [s.number for s in stored if s.document.id in set(wanted)]
+        numbers = [stored.number for stored in self._of_ids(list(ids))]
         self._make_last(lambda: self.store.remove(numbers))
         return len(numbers)
 
@@ -137,6 +139,13 @@ class DuplicateFilter:
             compiled = self._characters >= COMPILE_FROM and can_compile()
         self._keyer.compile_kernels = self.store.compile_kernels = compiled
         return self._keyer.arrivals(given)
+
+    def _of_ids(self, ids: list[str]) -> list[Stored]:
+        """Return the stored documents of some ids."""
+        keys = mixed(np.array([word_value(name) for name in ids], np.uint64), Kind.ID)
+        hits = self.store.find(keys, 0)
+        stored = self.store.fetch(sorted(set(hits.numbers.tolist())))
+        return [s for s in stored if s.document.id in set(ids)]
 
     def _first_number(self) -> int:
         return 0 if self._since is None else self.store.number_since(self._since)

@@ -1,0 +1,1 @@
+"""A crawl of a small web site that stores no story twice."""
