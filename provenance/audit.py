@@ -20,7 +20,7 @@ from provenance.model import (
     Passage,
     Skipped,
 )
-from provenance.readers import Note, Reading
+from provenance.readers import Note, Reading, gather_notes
 from provenance.stages import Stages
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
         lineage,
         counts,
         tuple(sorted(skipped, key=lambda s: (s.place, s.reason))),
-        tuple(sorted(notes, key=lambda n: (n.place, n.message))),
+        gather_notes(notes),
         config,
     )
 
@@ -248,7 +248,7 @@ def _scan_in_bulk(
         Lineage((), ()),
         found.counts,
         tuple(sorted(found.skipped, key=lambda s: (s.place, s.reason))),
-        tuple(sorted(found.notes, key=lambda n: (n.place, n.message))),
+        gather_notes(found.notes),
         config,
     )
 

@@ -23,6 +23,7 @@ from provenance.match.sketches import Sketcher, StoredTokens, WinnowedKeys, boun
 from provenance.model import Cluster, Document, DocumentReport, KeepReason, Skipped
 from provenance.readers.bulk import OFFSETS, WIDTH, Batch, Block, batches
 from provenance.readers.items import Note
+from provenance.readers.scanner import COLUMNS
 from provenance.storage import Column, Storage
 from provenance.text.corpus import Tokenizer
 from provenance.timestamps import parse
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+_AUTHORS: Final = COLUMNS.index("authors")
 _REASONS: Final = tuple(KeepReason)
 
 
@@ -173,7 +175,7 @@ class ReportTable(Sequence[DocumentReport]):
             return [self[i] for i in range(*index.indices(len(self)))]
         row = self.row_of[index]
         said = [self._said(row, column) for column in range(WIDTH)]
-        name, source, url, title, published, fetched, language, path = said
+        name, source, url, title, published, fetched, language, canonical_url = said[:8]
         number = int(self.cluster[index])
         return DocumentReport(
             Document(
@@ -181,11 +183,14 @@ class ReportTable(Sequence[DocumentReport]):
                 "",
                 source=source,
                 url=url,
+                canonical_url=canonical_url,
                 title=title,
+                authors=tuple(json.loads(said[8] or "[]")),
                 published=parse(published),
+                published_from=said[9],
                 fetched=parse(fetched),
                 language=language,
-                path=path,
+                path=said[10],
                 offsets_of=OFFSETS[self.offsets[row]],
             ),
             int(self.tokens[row]),
@@ -203,7 +208,8 @@ class ReportTable(Sequence[DocumentReport]):
         if length < 0:
             return None
         start = int(self.starts[row, column])
-        return _from_json(self.arena[start : start + length].tobytes())
+        value = self.arena[start : start + length].tobytes()
+        return value.decode() if column == _AUTHORS else _from_json(value)
 
 
 def _from_json(value: bytes) -> str:

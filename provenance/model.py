@@ -77,7 +77,10 @@ class Timestamp:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text exactly as read, and what was known about it."""
+    """One text exactly as read, and what was known about it.
+
+    `published_from` names the field or tag that the date of publication was read from.
+    """
 
     id: str
     text: str
@@ -92,6 +95,7 @@ class Document:
     metadata: Mapping[str, object] = field(default_factory=dict)
     path: str | None = None
     offsets_of: str = "file"
+    published_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from provenance.json_text import encode
 from provenance.output import folder
 from provenance.output.rows import rows
 from provenance.readers import bulk
+from provenance.readers.scanner import COLUMNS
 
 pytest.importorskip("numba")
 CONFIG = provenance.Config(passages=False)
@@ -64,7 +65,25 @@ def corpus(tmp_path_factory):
         if kind == 3:
             del record["id"]
         if kind == 4:
-            record = {"maintext": record["text"], "authors": ["A"], "language": "en", **record}
+            record = {"maintext": record["text"], "language": "en", **record}
+        record["authors"] = draw.choice(
+            [
+                ["A"],
+                ["A", "B “C”"],
+                [],
+                "A",
+                "A; B",
+                ["A", None],
+                [{"name": "A"}],
+                None,
+                " A",
+                ['"'],
+            ]
+        )
+        if kind == 5:
+            record["canonical_url"] = draw.choice(["https://a.b.wire.example/1", " x", None])
+            record["date_publish"] = draw.choice(["2031", "2031-05", "2031-05-02T10:00", None])
+            del record["url"]
         lines.append(json.dumps(record, ensure_ascii=bool(i % 2)))
     lines += ["", "  ", "{}", "[1]", '{"text": ""}', '{"text": "cut', '{"id": 7, "text": "seven"}']
     lines += ['{"id": "dump", "text": "x y z", "dump": "CC", "date": "2031-05-02"}']
@@ -147,6 +166,7 @@ def test_reports_are_rows_and_objects(corpus, tmp_path):
     assert [r.document.id for r in audit.documents[2:5]] == [row["id"] for row in found[2:5]]
 
 
+AUTHORS = COLUMNS.index("authors")
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
@@ -154,15 +174,19 @@ values = st.recursive(
 )
 NAMES = (
     *("id", "text", "url", "title", "source", "date", "published", "fetched", "language"),
-    *("body", "canonical_url", "metadata", "authors", "x", "hostname", "crawl_date"),
+    *("body", "canonical_url", "metadata", "authors", "author", "x", "hostname", "crawl_date"),
+    *("date_publish",),
 )
 USUAL = (
     *("https://a.example/b", "http://www.A.example", "https://a.example:80/", "~x", "h", " a"),
     *("https://x.example.", "https://www.example", "2031-02-29", "2032-02-29T23:59:60Z"),
+    *("https://a.b.example.co.uk/", "A; B", "2031", "2031-05-02T10:00Z"),
     *("0999-01-01", "2031-12-31T23:59:59Z", "2031-12-31T23:59:59+01:00"),
 )
 objects = st.dictionaries(
-    st.sampled_from(NAMES), st.sampled_from(USUAL) | texts | values, max_size=6
+    st.sampled_from(NAMES),
+    st.sampled_from(USUAL) | texts | values | st.lists(st.sampled_from(USUAL), max_size=3),
+    max_size=6,
 )
 written = st.builds(
     lambda value, escape, wide: json.dumps(
@@ -212,8 +236,9 @@ def test_any_line_is_read_as_the_parser_reads_it(tmp_path, lines):
                 said_of = []
                 for length in batch.lengths[row].tolist():
                     part = batch.arena[at : at + max(length, 0)].tobytes().decode()
-                    said_of.append(json.loads(f'"{part}"') if length >= 0 else None)
-                    assert length < 0 or encode(said_of[-1])[1:-1] == part
+                    quoted = part if len(said_of) == AUTHORS else f'"{part}"'
+                    said_of.append(json.loads(quoted) if length >= 0 else None)
+                    assert length < 0 or encode(said_of[-1]) == quoted
                     at += max(length, 0)
                 low, high = batch.bounds[row : row + 2].tolist()
                 text = batch.data[low : high - 1].tobytes().decode("utf-8", "surrogatepass")
@@ -221,7 +246,12 @@ def test_any_line_is_read_as_the_parser_reads_it(tmp_path, lines):
     assert sorted(map(str, told)) == sorted(map(str, said))
     assert found.keys() == expected.keys()
     for place, document in expected.items():
-        (name, source, url, title, published, fetched, language, _), text, batch, row = found[place]
+        said_of, text, batch, row = found[place]
+        name, source, url, title, published, fetched, language, canonical, authors, origin, _ = (
+            said_of
+        )
+        assert (canonical, tuple(authors)) == (document.canonical_url, document.authors)
+        assert origin == document.published_from
         assert document.id in (name, *(f"{name}#{document.id[-8:]}",)) or "-" in document.id
         assert (source, url, title, language) == (
             document.source,
@@ -236,3 +266,21 @@ def test_any_line_is_read_as_the_parser_reads_it(tmp_path, lines):
         if document.published:
             assert batch.latest[row] == document.published.latest
         assert bulk.OFFSETS[batch.offsets[row]] == document.offsets_of
+
+
+def test_an_address_is_written_several_times(tmp_path):
+    """A record of little but a long address has room for all that is read off it."""
+    for name in ("url", "canonical_url"):
+        (tmp_path / name).mkdir()
+        path = tmp_path / name / "a.jsonl"
+        hosts = [f"https://{'a' * 4000}{n}.example" for n in range(50)]
+        path.write_text("".join(f'{{"text": "x", "{name}": "{host}"}}\n' for host in hosts))
+        fast, plain, _ = both(path, tmp_path / name)
+        assert fast == plain
+
+
+def test_named_fields_are_read_in_bulk_too(corpus, tmp_path):
+    """Fields that the user names are those of the scanner as well."""
+    fast, plain, audit = both(corpus, tmp_path, date_field="date_publish", source_field="title")
+    assert fast == plain
+    assert {report.document.source for report in audit.documents} > {"Gulls", "é"}

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from provenance.commands.inputs import make_config, read_one
-from provenance.commands.options import Columns, Encoding, Format, Limit, MinRun, Sort
+from provenance.commands.inputs import InputOptions, make_config, read_one
+from provenance.commands.options import Columns, Encoding, Format, Limit, MinRun, Sort, TextField
 from provenance.commands.view import View
 from provenance.output import terminal
 
@@ -27,6 +27,7 @@ def compare(
     ] = None,
     min_run: MinRun = None,
     encoding: Encoding = None,
+    text_field: TextField = None,
 ) -> None:
     """Show the passages that two texts share, side by side. Words in [brackets] differ.
 
@@ -43,7 +44,8 @@ def compare(
     view = View.of(None, "matches", format, columns, sort, limit)
     view.check({"matches": rows.COLUMNS["matches"]})
     config = make_config(min_tokens=min_tokens or MIN_TOKENS_OF_A_PAIR, min_run=min_run)
-    left, right = read_one(a, encoding), read_one(b, encoding)
+    options = InputOptions(encoding, text_field)
+    left, right = read_one(a, options), read_one(b, options)
     if left.id == right.id:
         left, right = replace(left, id=a), replace(right, id=b if a != b else f"{b} again")
     comparison = compare_documents(left, right, config)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from provenance.commands.inputs import make_config, scan_paths
+from provenance.commands.inputs import InputOptions, make_config, scan_paths
 from provenance.commands.messages import say, say_places
 from provenance.commands.options import Columns, DuplicateIds, Encoding, Format, Limit, Quiet, Sort
 from provenance.commands.view import View
@@ -127,7 +127,8 @@ def dedup(
     else:
         passages = False if no_passages else None
         config = make_config(threshold=threshold, containment=containment, passages=passages)
-        result = scan_paths(paths, config, duplicate_ids, encoding, quiet=quiet)
+        options = InputOptions(encoding)
+        result = scan_paths(paths, config, duplicate_ids, options, quiet=quiet)
         threshold, containment = config.threshold, config.containment
     decisions = _decisions(result, order, preferred, threshold, containment)
     if output:

@@ -1,17 +1,21 @@
 """Settings and texts from what a command was given."""
 
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from provenance.commands.messages import say_places
-from provenance.errors import InputError
+from provenance.errors import ConfigError, InputError
 from provenance.output import terminal
 
 if TYPE_CHECKING:
     from provenance.audit import Audit
     from provenance.config import Config
-    from provenance.model import Document
+    from provenance.model import Document, Skipped
+    from provenance.readers import Note, Reading
     from provenance.stages import Stages
     from provenance.storage import Storage
 
@@ -28,26 +32,87 @@ def make_config(**settings: float | bool | None) -> "Config":
     return Config(**given)
 
 
+@dataclass(frozen=True, slots=True)
+class InputOptions:
+    """How input is to be read; the names are those of `provenance.read`, None for its default."""
+
+    encoding: str | None = None
+    text_field: str | None = None
+    id_field: str | None = None
+    date_field: str | None = None
+    source_field: str | None = None
+    adapter: str | None = None
+    max_document: int | None = None
+
+    def read(
+        self, paths: Sequence[str], duplicate_ids: Literal["error", "suffix"] = "error"
+    ) -> "Reading":
+        """Return the reading of paths.
+
+        Raises:
+            ConfigError: There is no such adapter.
+        """
+        from provenance.readers import read
+
+        given: dict[str, Any] = {name: v for name, v in asdict(self).items() if v is not None}
+        if self.adapter:
+            given["adapter"] = load_function(self.adapter)
+        return read(paths, duplicate_ids=duplicate_ids, **given)
+
+
+def load_function(name: str) -> "Callable[[Any], object]":
+    """Return the function that `module:function` or `file.py:function` names.
+
+    Raises:
+        ConfigError: It cannot be imported, or is no function.
+    """
+    import importlib.util
+
+    module, _, function = name.rpartition(":")
+    try:
+        if module.endswith(".py"):
+            spec = importlib.util.spec_from_file_location("provenance_adapter", module)
+            assert spec is not None  # noqa: S101 - there is one for every name that ends in .py
+            assert spec.loader is not None  # noqa: S101
+            loaded = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(loaded)
+        else:
+            sys.path.insert(0, os.curdir)
+            try:
+                loaded = importlib.import_module(module)
+            finally:
+                sys.path.remove(os.curdir)
+        found: Callable[[Any], object] = getattr(loaded, function)
+    except Exception as error:  # noqa: BLE001 - the user's code may raise anything
+        raise ConfigError(f"--adapter {name}: {type(error).__name__}: {error}") from None
+    if not callable(found):
+        raise ConfigError(f"--adapter {name}: it is no function")
+    return found
+
+
 def scan_paths(
     paths: Sequence[str],
     config: "Config",
     duplicate_ids: Literal["error", "suffix"],
-    encoding: str | None,
+    options: InputOptions,
     *,
     quiet: bool,
     stages: "Stages | None" = None,
     storage: "Storage | None" = None,
+    text_out: Path | None = None,
 ) -> "Audit":
-    """Audit what can be read from the paths.
+    """Audit what can be read from the paths, and write the texts to a folder that is given.
 
     Raises:
         InputError: Nothing can.
     """
     from provenance.audit import scan as scan_documents
-    from provenance.readers import read
+    from provenance.output.text_files import write_texts
 
     with terminal.progress(quiet=quiet) as progress:
-        documents = read(paths, duplicate_ids=duplicate_ids, encoding=encoding)
+        documents: Iterable[Document | Skipped | Note] = options.read(paths, duplicate_ids)
+        if text_out:
+            documents = write_texts(documents, text_out)
         audit = scan_documents(
             documents,
             config,
@@ -60,25 +125,24 @@ def scan_paths(
         say_places((item.place, item.reason) for item in audit.skipped)
         raise InputError(
             f"nothing could be read from {', '.join(paths)}; "
-            "give text, Markdown or JSON Lines files, or folders that hold some"
+            "give texts, pages, tables, archives or JSON Lines, or folders that hold some"
         )
     return audit
 
 
-def read_one(path: str, encoding: str | None) -> "Document":
+def read_one(path: str, options: InputOptions) -> "Document":
     """Return the one text of a file, or text `n` of `FILE#n`.
 
     Raises:
         InputError: There is none, or there are several and no number says which.
     """
     from provenance.model import Document, Skipped
-    from provenance.readers import read
 
     file, number = path, None
     name, _, digits = path.rpartition("#")
     if name and digits.isascii() and digits.isdigit() and not Path(path).exists():
         file, number = name, int(digits)
-    items = list(read([file], duplicate_ids="suffix", encoding=encoding))
+    items = list(options.read([file], "suffix"))
     found = [item for item in items if isinstance(item, Document)]
     if not found:
         reasons = "; ".join(item.reason for item in items if isinstance(item, Skipped))
@@ -88,6 +152,9 @@ def read_one(path: str, encoding: str | None) -> "Document":
             f"{file} holds {len(found):,} texts; say which one to compare, "
             f"from {file}#1 to {file}#{len(found)}"
         )
+    named = [document for document in found if (document.path or "").endswith(f"#{number}")]
+    if number is not None and named:
+        return named[0]
     if number is not None and not 1 <= number <= len(found):
         raise InputError(f"there is no {path}: {file} holds {len(found):,} texts")
     return found[(number or 1) - 1]

@@ -5,8 +5,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provenance.commands.inputs import make_config, scan_paths
-from provenance.commands.options import Columns, DuplicateIds, Encoding, Format, Limit, Quiet, Sort
+from provenance.commands.inputs import InputOptions, make_config, scan_paths
+from provenance.commands.options import (
+    Adapter,
+    Columns,
+    DateField,
+    DuplicateIds,
+    Encoding,
+    Format,
+    IdField,
+    Limit,
+    MaxDocument,
+    Quiet,
+    Sort,
+    SourceField,
+    TextField,
+)
 from provenance.commands.view import View
 from provenance.output import terminal
 
@@ -58,6 +72,12 @@ def lineage(
     limit: Limit = None,
     duplicate_ids: DuplicateIds = "error",
     encoding: Encoding = None,
+    text_field: TextField = None,
+    id_field: IdField = None,
+    date_field: DateField = None,
+    source_field: SourceField = None,
+    adapter: Adapter = None,
+    max_document: MaxDocument = None,
     quiet: Quiet = False,
 ) -> None:
     """Show which text was taken from which: stories, sources, a table and a tree.
@@ -78,7 +98,10 @@ def lineage(
     if len(paths) == 1 and folder.is_result(paths[0]):
         result = folder.load(paths[0])
     else:
-        result = scan_paths(paths, make_config(), duplicate_ids, encoding, quiet=quiet)
+        options = InputOptions(
+            encoding, text_field, id_field, date_field, source_field, adapter, max_document
+        )
+        result = scan_paths(paths, make_config(), duplicate_ids, options, quiet=quiet)
     nodes = _chosen(result, document, cluster)
     if view.format:
         view.print(views.rows(result, view.table, nodes), views.COLUMNS[view.table])

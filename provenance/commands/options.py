@@ -31,6 +31,32 @@ DuplicateIds: TypeAlias = Annotated[
 Encoding: TypeAlias = Annotated[
     str | None, typer.Option(help="Encoding of the texts; else UTF-8, else detected.")
 ]
+TextField: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Field of a record that holds its text."),
+]
+IdField: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Field of a record that holds its id.")
+]
+DateField: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Field of a record that holds its date of publication."),
+]
+SourceField: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Field of a record that holds its outlet."),
+]
+Adapter: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODULE:FUNCTION",
+        help="Python function that is given each record and returns the one to use, or None.",
+    ),
+]
+MaxDocument: TypeAlias = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="BYTES", help="Leave out larger documents.  [default: 134217728]"),
+]
 MinTokens: TypeAlias = Annotated[
     int | None, typer.Option(help="Equal tokens in a passage.  [default: 12]")
 ]

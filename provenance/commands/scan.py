@@ -3,25 +3,32 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provenance.commands.inputs import make_config, scan_paths
+from provenance.commands.inputs import InputOptions, make_config, scan_paths
 from provenance.commands.messages import say, say_places
 from provenance.commands.options import (
+    Adapter,
     Columns,
+    DateField,
     DuplicateIds,
     Encoding,
     Format,
+    IdField,
     Limit,
+    MaxDocument,
     MinRun,
     MinTokens,
     Paths,
     Quiet,
     Sort,
+    SourceField,
+    TextField,
 )
 from provenance.commands.view import View
 from provenance.errors import ConfigError
@@ -45,6 +52,15 @@ def scan(
             "files have gone.",
         ),
     ] = False,
+    text_out: Annotated[
+        Path | None,
+        typer.Option(
+            "--text-out",
+            metavar="DIR",
+            help="Write the text of each document as a file in this new folder: what was "
+            "extracted from pages and archives, so that offsets can be checked.",
+        ),
+    ] = None,
     table: Annotated[
         str | None,
         typer.Option(
@@ -85,6 +101,12 @@ def scan(
     ] = None,
     duplicate_ids: DuplicateIds = "error",
     encoding: Encoding = None,
+    text_field: TextField = None,
+    id_field: IdField = None,
+    date_field: DateField = None,
+    source_field: SourceField = None,
+    adapter: Adapter = None,
+    max_document: MaxDocument = None,
     quiet: Quiet = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Print all settings to standard error.")
@@ -100,7 +122,7 @@ def scan(
       provenance scan articles/ --table passages --sort -documents --limit 20
       cat articles.jsonl | provenance scan - --table pairs -f jsonl
     """
-    from provenance.output import folder, summary, tables, views
+    from provenance.output import folder, summary, tables, text_files, views
     from provenance.storage import Storage, parse_size, peak_memory
 
     view = View.of(table, "lineage", format, columns, sort, limit)
@@ -118,21 +140,35 @@ def scan(
         raise ConfigError("--save-texts needs --save DIR: the folder that keeps them")
     if save:
         folder.prepare(save)
+    if text_out:
+        text_files.prepare(text_out)
     storage = Storage(parse_size(max_memory) if max_memory else None, tmp)
     started = datetime.now(UTC)
     tell = (lambda _words: None) if quiet else say
-    stages = folder.stages(save, tell) if save else None
-    audit = scan_paths(
-        paths, config, duplicate_ids, encoding, quiet=quiet, stages=stages, storage=storage
+    # a scan that goes on does not read its texts again, which --text-out is to write
+    stages = folder.stages(save, tell) if save and not text_out else None
+    options = InputOptions(
+        encoding, text_field, id_field, date_field, source_field, adapter, max_document
     )
-    if save and stages:
-        run = _run(paths, encoding, started) | {
-            "resumed_after": stages.resumed,
+    audit = scan_paths(
+        paths,
+        config,
+        duplicate_ids,
+        options,
+        quiet=quiet,
+        stages=stages,
+        storage=storage,
+        text_out=text_out,
+    )
+    if save:
+        run = _run(paths, options, started) | {
+            "resumed_after": stages.resumed if stages else None,
             "temporary_bytes": storage.filed,
             "peak_bytes": peak_memory(),
         }
         folder.save(audit, save, run=run, texts=save_texts)
-        stages.clear()
+        if stages:
+            stages.clear()
     if view.format:
         view.print(views.rows(audit, view.table), views.COLUMNS[view.table])
         if not quiet:
@@ -163,12 +199,12 @@ def _memory_told(storage: "Storage") -> Iterator[str]:
         )
 
 
-def _run(paths: Sequence[str], encoding: str | None, started: datetime) -> dict[str, object]:
+def _run(paths: Sequence[str], options: InputOptions, started: datetime) -> dict[str, object]:
     finished = datetime.now(UTC)
     return {
         "paths": list(paths),
         "directory": str(Path.cwd()),
-        "encoding": encoding,
+        **asdict(options),
         "started": started.isoformat(timespec="seconds"),
         "finished": finished.isoformat(timespec="seconds"),
         "seconds": round((finished - started).total_seconds(), 3),

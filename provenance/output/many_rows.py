@@ -13,7 +13,7 @@ from provenance.bulk import ReportTable
 from provenance.json_text import encode
 from provenance.match.classes import CLASSES
 from provenance.match.results import KINDS, MatchTable, PairTable
-from provenance.model import DocumentReport, KeepReason
+from provenance.model import DocumentReport, KeepReason, Precision
 from provenance.output.row_kernel import NULL, row_kernel
 from provenance.output.rows import COLUMNS
 from provenance.readers.bulk import OFFSETS
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 _ROOM: Final = 1 << 20
 _STEPS: Final = 10_000  # of numbers rounded to four digits
 _NEAR: Final = 1e-6
+# The precision of a date of publication by the length of its text, the last for none (-1).
+_PRECISIONS: Final = np.full(32, -1)
+_PRECISIONS[[4, 7, 10]] = 0, 1, 2
+_PRECISIONS[[16, 17, 22]] = list(Precision).index(Precision.MINUTE)
+_PRECISIONS[[19, 20, 25]] = list(Precision).index(Precision.SECOND)
 _FIXED: Final = '"sources": [], "hidden_sources": [], "cues": []}\n'
 
 
@@ -34,7 +39,7 @@ def report_lines(table: ReportTable) -> Iterator[bytes]:
     rows = table.row_of
     fields = len(READ) + 1
     clusters = [cluster.id for cluster in table.clusters]
-    choices = [*clusters, *(r.value for r in KeepReason), "false", "true", *OFFSETS]
+    choices = [*clusters, *(r.value for r in KeepReason), "false", "true", *OFFSETS, *Precision]
     hexadecimal = table.digests[rows].astype(">u8").tobytes().hex().encode()
     arenas = [table.arena, np.frombuffer(hexadecimal, np.uint8)]
     arenas.append(np.frombuffer("".join(choices).encode(), np.uint8))
@@ -49,7 +54,7 @@ def report_lines(table: ReportTable) -> Iterator[bytes]:
     lengths = np.concatenate(
         [table.lengths.ravel(), np.full(count, 32), [len(word) for word in choices]]
     ).astype(np.int32)
-    names = COLUMNS["documents"][:15]
+    names = COLUMNS["documents"][: COLUMNS["documents"].index("sources")]
     picks = np.empty((count, len(names)), np.int32)
     for column, name in enumerate((*READ, "path")):
         picks[:, names.index(name)] = rows * fields + column
@@ -64,7 +69,10 @@ def report_lines(table: ReportTable) -> Iterator[bytes]:
     picks[:, names.index("cluster")] = np.where(table.cluster >= 0, chosen + table.cluster, NULL)
     picks[:, names.index("keep")] = reasons + len(KeepReason) + table.keep
     picks[:, names.index("reason")] = reasons + table.reason
-    bare = ("characters", "tokens", "keep")
+    precisions = reasons + len(KeepReason) + 2 + len(OFFSETS)
+    of_date = _PRECISIONS[table.lengths[rows, READ.index("published")]]
+    picks[:, names.index("published_precision")] = np.where(of_date < 0, NULL, precisions + of_date)
+    bare = ("characters", "tokens", "keep", "authors")
     yield from _lines(names, bare, _FIXED, np.concatenate(arenas), starts, lengths, picks)
 
 

@@ -60,7 +60,8 @@ class Result(Protocol):
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "documents": (
-        *("id", "source", "url", "title", "published", "fetched", "language", "characters"),
+        *("id", "source", "url", "canonical_url", "title", "authors", "published"),
+        *("published_precision", "published_from", "fetched", "language", "characters"),
         *("tokens", "digest", "path", "offsets_of", "cluster", "keep", "reason", "sources"),
         *("hidden_sources", "cues"),
     ),
@@ -118,8 +119,12 @@ def _documents(result: Result) -> Iterator[Row]:
             "id": document.id,
             "source": document.source,
             "url": document.url,
+            "canonical_url": document.canonical_url,
             "title": document.title,
+            "authors": list(document.authors),
             "published": document.published and document.published.text,
+            "published_precision": document.published and document.published.precision.value,
+            "published_from": document.published_from,
             "fetched": document.fetched and document.fetched.text,
             "language": document.language,
             "characters": len(document.text),

@@ -3,7 +3,8 @@
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from provenance.errors import InputError
 from provenance.model import Document, DocumentReport, Span
@@ -95,6 +96,8 @@ def _locations(result: SavedResult, place: str) -> Iterator[Path]:
     paths = given if isinstance(given, list) else []
     directory = result.run.get("directory")
     names = [place, place.rpartition("#")[0]]
+    # A file in an archive is called by the archive's path and its own.
+    names += map(str, [*PurePosixPath(names[1] or place).parents][:-1])
     for base in (directory, os.curdir):
         for path in paths:
             if not isinstance(base, str) or not isinstance(path, str):
@@ -113,16 +116,13 @@ def _read_file(
 ) -> None:
     from provenance.match.collapse import text_digest
 
-    encoding = result.run.get("encoding")
+    said = ((name, result.run.get(name)) for name in ("encoding", "text_field"))
+    options: dict[str, Any] = {name: value for name, value in said if isinstance(value, str)}
     wanted: dict[str, list[str]] = {}
     for report in reports:
         wanted.setdefault(report.digest, []).append(report.document.id)
     try:
-        for item in read(
-            [location],
-            duplicate_ids="suffix",
-            encoding=encoding if isinstance(encoding, str) else None,
-        ):
+        for item in read([location], duplicate_ids="suffix", **options):
             if isinstance(item, Document):
                 for name in wanted.pop(text_digest(item.text), ()):
                     texts.found[name] = item.text

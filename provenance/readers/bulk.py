@@ -6,6 +6,7 @@ any other goes through the real parser, as do files of other kinds.
 
 import codecs
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -20,10 +21,21 @@ from provenance.readers.encodings import marked_encoding, refuse_binary
 from provenance.readers.ids import escaped
 from provenance.readers.items import Item, Note, Unnamed
 from provenance.readers.json_records import read_line
+from provenance.readers.mojibake import MARKS, NOTE, is_mojibake
+from provenance.readers.options import DEFAULTS, ReadOptions
 from provenance.readers.paths import InputFile
 from provenance.readers.plain import UNDATED
-from provenance.readers.records import from_record
-from provenance.readers.scanner import COLUMNS, FIELDS, ODD, PLAIN, TEXT, TEXT_ONLY, field_names
+from provenance.readers.records import aliases, from_record
+from provenance.readers.scanner import (
+    COLUMNS,
+    FIELDS,
+    ODD,
+    PLAIN,
+    SPANS,
+    TEXT,
+    TEXT_ONLY,
+    field_names,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +45,7 @@ BLOCK: Final = 1 << 19
 LONGEST: Final = (1 << 31) - 1  # bytes of a block whose places fit the numbers of its spans
 OFFSETS: Final = ("field", "file", "extracted")
 WIDTH: Final = len(COLUMNS) + 1  # and the path
+_MARKS: Final = re.compile(b"|".join(map(re.escape, MARKS)))
 _NUMBER: Final = 24  # bytes that hold `#` and the number of a record
 
 
@@ -57,6 +70,7 @@ class Block:
     number: int
     line: int
     added: bool
+    options: ReadOptions = DEFAULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +78,9 @@ class Batch:
     """Documents that were read together.
 
     Text `i` is `data[bounds[i]:bounds[i + 1] - 1]` in UTF-8, a zero byte behind it and `PADDING`
-    behind the last. `arena` has the values of `COLUMNS` and the path as JSON writes them, without
-    quotes, one document after the other, and `lengths` their bytes (-1 for none). `latest` is the
-    last second of each date, `offsets` indexes `OFFSETS`.
+    behind the last. `arena` has the values of `COLUMNS` and the path as JSON writes them (strings
+    without quotes), one document after the other, and `lengths` their bytes (-1 for none).
+    `latest` is the last second of each date, `offsets` indexes `OFFSETS`.
     """
 
     data: "NDArray[np.uint8]"
@@ -87,33 +101,39 @@ def has_lines(file: InputFile) -> bool:
     return PurePosixPath(name).suffix.lower() in {".jsonl", ".ndjson", ".jl"}
 
 
-def read_blocks(path: str, stream: BinaryIO, encoding: str | None) -> Iterator[Block]:
+def read_blocks(path: str, stream: BinaryIO, options: ReadOptions) -> Iterator[Block]:
     """Yield a file in scanned blocks; raise `NotInBulkError` where it is not said to be UTF-8.
 
-    The same where a line is longer than `LONGEST`. Raises `InputError` where the file begins like
-    no text.
+    Also where a line may be longer than a document, or than `LONGEST`. Raises `InputError` where
+    the file begins like no text.
     """
     from provenance.readers.scanner import scan_kernel
 
+    encoding = options.encoding
     if encoding is not None and codecs.lookup(encoding).name != "utf-8":
         raise NotInBulkError
-    names = field_names()
+    known = [name for of in aliases(options.fields).values() for name in of]
+    if len(set(known)) < len(known):  # one that means two things
+        raise NotInBulkError
+    names = field_names(options.fields)
     best = np.empty(len(FIELDS), np.uint8)
     number = line = 0
-    for text, added in _whole_lines(stream):
+    for text, added in _whole_lines(stream, options.max_document):
         if len(text) > LONGEST:
             raise NotInBulkError
         data = np.frombuffer(text, np.uint8)
         count = text.count(b"\n")
         kinds, lines = np.empty(count, np.uint8), np.empty(count + 1, np.int64)
-        spans = np.empty((count, 2 * len(FIELDS)), np.int32)
+        spans = np.empty((count, SPANS), np.int32)
         scan_kernel(data, len(text) - PADDING, *names, best, kinds, lines, spans)
-        yield Block(path, data, kinds, lines, spans, number, line, added)
+        if int(np.diff(lines).max()) > options.max_document:
+            raise NotInBulkError
+        yield Block(path, data, kinds, lines, spans, number, line, added, options)
         number += int(np.count_nonzero(kinds))
         line += count
 
 
-def _whole_lines(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
+def _whole_lines(stream: BinaryIO, limit: int) -> Iterator[tuple[bytes, bool]]:
     """Yield a stream in blocks of whole lines, with padding, and whether a line feed was added."""
     rest = stream.read(BLOCK)
     refuse_binary(rest)
@@ -122,13 +142,18 @@ def _whole_lines(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
             raise NotInBulkError
         rest = rest[marked[1] :]
     pieces = [rest]
+    waiting = len(rest)
     while chunk := stream.read(BLOCK):
         end = chunk.rfind(b"\n") + 1
         if not end:
             pieces.append(chunk)
+            waiting += len(chunk)
+            if waiting > limit:
+                raise NotInBulkError
             continue
         yield b"".join((*pieces, chunk[:end], bytes(PADDING))), False
         pieces = [chunk[end:]]
+        waiting = len(chunk) - end
     if any(pieces):
         added = not pieces[-1].endswith(b"\n")
         yield b"".join((*pieces, b"\n" if added else b"", bytes(PADDING))), added
@@ -141,12 +166,23 @@ def batches(block: Block) -> Iterator[Batch | Skipped | Note]:
     kinds = block.kinds
     plain = int(np.count_nonzero(kinds == PLAIN))
     path = np.frombuffer(_as_json(block.path), np.uint8)
-    # an address may also be the id, and its host the source
-    arena = np.empty(3 * len(block.data) + plain * (len(path) + _NUMBER), np.uint8)
+    origins = [_as_json(name) for name in aliases(block.options.fields)["published"]]
+    # an address may also be the id, its host the source, and it the canonical one
+    room = 4 * len(block.data) + plain * (len(path) + max(map(len, origins)) + _NUMBER + 2)
+    arena = np.empty(room, np.uint8)
     lengths = np.empty((plain, WIDTH), np.int32)
     latest = np.empty(plain, np.int64)
     written = fields_kernel(
-        block.data, kinds, block.spans, path, block.number, arena, lengths, latest
+        block.data,
+        kinds,
+        block.spans,
+        path,
+        np.frombuffer(b"".join(origins), np.uint8),
+        np.cumsum([0, *map(len, origins)], dtype=np.int64),
+        block.number,
+        arena,
+        lengths,
+        latest,
     )
     texts = np.empty(len(block.data) + PADDING, np.uint8)
     bounds = np.empty(len(kinds) + 1, np.int64)
@@ -164,8 +200,20 @@ def batches(block: Block) -> Iterator[Batch | Skipped | Note]:
             latest[:plain],
             np.zeros(plain, np.uint8),
         )
+        numbers = block.number + np.flatnonzero(kinds[kinds > 0] == PLAIN) + 1
+        for row in _mojibake(texts, bounds):
+            yield Note(f"{block.path}#{numbers[row]}", NOTE)
     if (kinds > PLAIN).any():
         yield from _parsed(block)
+
+
+def _mojibake(texts: "NDArray[np.uint8]", bounds: "NDArray[np.int64]") -> Iterator[int]:
+    """Yield the rows of texts that were read in another encoding before."""
+    view = texts[: bounds[-1]].tobytes()
+    places = {match.start() for match in _MARKS.finditer(view)}
+    for row in np.unique(np.searchsorted(bounds, sorted(places), "right") - 1).tolist():
+        if is_mojibake(view[bounds[row] : bounds[row + 1] - 1].decode("utf-8", "surrogatepass")):
+            yield row
 
 
 def _parsed(block: Block) -> Iterator[Batch | Skipped | Note]:
@@ -185,7 +233,8 @@ def _parsed(block: Block) -> Iterator[Batch | Skipped | Note]:
         line = raw[block.lines[row] : end - (block.added and row == len(block.kinds) - 1)]
         where = f"{block.path}#{numbers[row]}"
         if block.kinds[row] == ODD:
-            item = read_line(line, "utf-8", where, f"{block.path}, line {block.line + row + 1}")
+            there = f"{block.path}, line {block.line + row + 1}"
+            item = read_line(line, "utf-8", where, there, block.options)
             if isinstance(item, Skipped):
                 yield item
                 continue
@@ -193,15 +242,20 @@ def _parsed(block: Block) -> Iterator[Batch | Skipped | Note]:
             documents.append((document, document.text.encode("utf-8", "surrogatepass")))
             continue
         # the text is known already: the parser needs to see that there is one
-        first, last = (abs(int(v)) - int(block.lines[row]) for v in block.spans[row, 2 * TEXT :])
+        first, last = (
+            abs(int(v)) - int(block.lines[row]) for v in block.spans[row, 2 * TEXT : 2 * TEXT + 2]
+        )
         record = json.loads((line[:first] + b"x" + line[last:]).decode())
-        item = from_record(record, where)
+        item = from_record(record, where, block.options)
         document = item.document if isinstance(item, Unnamed) else item
         end = next(place)
         documents.append((document, view[start : end - 1]))
         start = end
     if documents:
         yield batch_of(documents)
+        for document, _ in documents:
+            if is_mojibake(document.text):
+                yield Note(document.path or block.path, NOTE)
 
 
 def batches_of(items: Iterable[Item]) -> Iterator[Batch | Skipped | Note]:
@@ -226,8 +280,7 @@ def batch_of(documents: Sequence[tuple[Document, bytes]]) -> Batch:
     lengths = np.empty((len(texts), WIDTH), np.int32)
     for row, (item, _) in enumerate(documents):
         document = escaped(item)
-        values = [_said(getattr(document, name)) for name in (*COLUMNS, "path")]
-        encoded = [None if value is None else _as_json(value) for value in values]
+        encoded = [_encoded(getattr(document, name)) for name in (*COLUMNS, "path")]
         lengths[row] = [-1 if value is None else len(value) for value in encoded]
         pieces += filter(None, encoded)
     dates = [document.published for document, _ in documents]
@@ -242,8 +295,11 @@ def batch_of(documents: Sequence[tuple[Document, bytes]]) -> Batch:
     )
 
 
-def _said(value: str | Timestamp | None) -> str | None:
-    return value.text if isinstance(value, Timestamp) else value
+def _encoded(value: str | Timestamp | tuple[str, ...] | None) -> bytes | None:
+    if isinstance(value, tuple):
+        return encode(list(value)).encode()
+    text = value.text if isinstance(value, Timestamp) else value
+    return None if text is None else _as_json(text)
 
 
 def _as_json(value: str) -> bytes:

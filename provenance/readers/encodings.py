@@ -42,6 +42,21 @@ _LEGACY: Final = (
     *("cp932", "shift_jis", "euc_jp", "iso2022_jp", "cp949", "euc_kr"),
 )
 _DEFAULT: Final = "cp1252"
+# What pages mean (WHATWG Encoding Standard) that name the first of each.
+_MEANT: Final = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "shift_jis": "cp932",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+    "utf-16": "utf-8",
+    "utf-16-le": "utf-8",
+    "utf-16-be": "utf-8",
+}
 
 
 def marked_encoding(start: bytes) -> tuple[str, int] | None:
@@ -71,22 +86,50 @@ def check_encoding(name: str) -> None:
         ) from None
 
 
-def decode(data: bytes, encoding: str | None = None) -> tuple[str, str | None]:
+def decode(
+    data: bytes, encoding: str | None = None, declared: str | None = None
+) -> tuple[str, str | None]:
     """Decode a file's bytes, newlines untouched; the second value says what had to be assumed.
 
-    In this order: the byte order mark (removed), the encoding given, strict UTF-8, UTF-8 with a
-    few broken bytes (each becomes U+FFFD), detection among the web's encodings. The same bytes
-    always decode the same way. Raises `InputError` with the reason where they are no text.
+    In this order: the byte order mark (removed), the encoding given, the one that the file
+    declares (where it fits), strict UTF-8, UTF-8 with a few broken bytes (each becomes U+FFFD),
+    detection among the web's encodings. The same bytes always decode the same way. Raises
+    `InputError` with the reason where they are no text.
     """
     if marked := marked_encoding(data):
         return _strictly(data[marked[1] :], marked[0]), None
     if encoding:
         return _strictly(data, encoding), None
     refuse_binary(data)
+    unfit = None
+    if declared and (name := _of_the_web(declared)):
+        try:
+            return data.decode(name), None
+        except (UnicodeError, ValueError):
+            unfit = f"not {declared}, as it says"
+    text, note = _undeclared(data)
+    return text, "; ".join(filter(None, (unfit, note))) or None
+
+
+def _of_the_web(declared: str) -> str | None:
+    """Return Python's name of a declared encoding; of two like each other the web means one."""
+    try:
+        name = codecs.lookup(declared).name
+        b"\n".decode(name)
+    except UnicodeError:
+        pass
+    except (LookupError, ValueError):
+        return None
+    return _MEANT.get(name, name)
+
+
+def _undeclared(data: bytes) -> tuple[str, str | None]:
+    """Decode bytes of which nothing is known."""
     try:
         text = data.decode()
-    except UnicodeDecodeError as error:
-        return _guess(data, error.start)
+    except UnicodeDecodeError:
+        text, _, note = guess(data)
+        return text, note
     if _controls(data[:_SAMPLE]) > _CONTROLS_IN_UTF8:
         raise InputError("binary file")
     return text, None
@@ -103,23 +146,35 @@ def _controls(sample: bytes) -> float:
     return 1 - len(sample.translate(None, _CONTROLS)) / len(sample) if sample else 0.0
 
 
-def _guess(data: bytes, broken: int) -> tuple[str, str]:
-    """Decode bytes that are no UTF-8; `broken` is where the first of them that is not stands."""
+def guess(data: bytes) -> tuple[str, str, str]:
+    """Return text, encoding and a note for bytes that are no UTF-8.
+
+    Raises `InputError` where they are no text in any encoding that detection knows.
+    """
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        broken = error.start
+    else:
+        raise ValueError("the bytes are UTF-8")
     sample = data[max(0, broken - _BEFORE) :][:_SAMPLE]
     if _controls(sample) > _CONTROLS_ELSEWHERE:
         raise InputError("binary file")
     text = data.decode(errors="replace")
     replaced = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
     if replaced <= _DAMAGED * sum(byte > 0xC1 for byte in sample):
-        return text, (
-            f"not valid UTF-8 from byte {broken} on; {replaced} broken characters read as U+FFFD"
+        return (
+            text,
+            "utf-8",
+            f"not valid UTF-8 from byte {broken} on; {replaced} broken characters read as U+FFFD",
         )
     for encoding in (*_detect(sample), _DEFAULT):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return text, f"not UTF-8; read as {encoding} by detection (--encoding names another)"
+        note = f"not UTF-8; read as {encoding} by detection (--encoding names another)"
+        return text, encoding, note
     raise InputError("not UTF-8, and detection finds no other encoding; name it with --encoding")
 
 

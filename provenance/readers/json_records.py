@@ -3,14 +3,16 @@
 import codecs
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import Final
 
 from provenance.errors import InputError
 from provenance.model import Document, Skipped
 from provenance.readers.encodings import decode, marked_encoding, refuse_binary
-from provenance.readers.items import Item, Note, Opened, Unnamed
+from provenance.readers.items import Item, Note, Opened, Unnamed, too_large
+from provenance.readers.options import DEFAULTS, ReadOptions
 from provenance.readers.records import from_record
 
 # NaN and Infinity are not JSON, but what pandas writes for a missing value: so they are read.
@@ -26,22 +28,25 @@ def read_json_lines(opened: Opened) -> Iterator[Item]:
     encoding, lines = _lines(opened)
     number = 0
     for line_number, line in enumerate(lines, 1):
-        if not line or line.isspace():
+        if line is not None and (not line or line.isspace()):
             continue
         number += 1
         place = f"{opened.path}, line {line_number}"
-        yield read_line(line, encoding, f"{opened.path}#{number}", place)
+        if line is None:
+            yield Skipped(place, too_large(opened.options.max_document))
+        else:
+            yield read_line(line, encoding, f"{opened.path}#{number}", place, opened.options)
     if not number:
         raise InputError("empty file")
 
 
 def read_line(
-    line: bytes | str, encoding: str, path: str, place: str
+    line: bytes | str, encoding: str, path: str, place: str, options: ReadOptions = DEFAULTS
 ) -> Document | Unnamed | Skipped:
     """Return the document of one line, called `path`, or the reason why it has none."""
     try:
         text = line if isinstance(line, str) else line.decode(encoding)
-        return from_record(_parse(text), path)
+        return from_record(_parse(text), path, options)
     except InputError as error:
         return Skipped(place, str(error))
     except UnicodeError as error:
@@ -60,9 +65,9 @@ def read_json(opened: Opened) -> Iterator[Item]:
     if not first:
         raise InputError("empty file")
     if rest and not rest.isspace() and is_json_object(first):
-        yield from read_json_lines(Opened(opened.path, io.BytesIO(data), opened.encoding))
+        yield from read_json_lines(replace(opened, stream=io.BytesIO(data)))
         return
-    text, note = decode(data, opened.encoding)
+    text, note = decode(data, opened.options.encoding)
     if note:
         yield Note(opened.path, note)
     value = _parse(text)
@@ -72,7 +77,7 @@ def read_json(opened: Opened) -> Iterator[Item]:
     for number, record in enumerate(value if isinstance(value, list) else [value], 1):
         place = f"{opened.path}#{number}" if several else opened.path
         try:
-            yield from_record(record, place)
+            yield from_record(record, place, opened.options)
         except InputError as error:
             yield Skipped(place, str(error))
 
@@ -85,15 +90,17 @@ def is_json_object(line: bytes) -> bool:
         return False
 
 
-def _lines(opened: Opened) -> tuple[str, Iterator[bytes | str]]:
+def _lines(opened: Opened) -> tuple[str, Iterable[bytes | str | None]]:
     """Return the encoding, and the lines; decoded already where a newline is more than a byte."""
-    lines = iter(opened.lines())
+    lines = opened.lines()
     first = next(lines, b"")
+    if first is None:
+        return "utf-8", chain((None,), lines)
     refuse_binary(first)
-    encoding, skipped = marked_encoding(first) or (opened.encoding or "utf-8", 0)
+    encoding, skipped = marked_encoding(first) or (opened.options.encoding or "utf-8", 0)
     if codecs.lookup(encoding).name.startswith(("utf-16", "utf-32")):
-        text, _ = decode(b"".join((first, *lines)), encoding)
-        return encoding, iter(text.split("\n"))
+        text, _ = decode(first + opened.read(), encoding)
+        return encoding, text.split("\n")
     return encoding, chain((first[skipped:],), lines)
 
 

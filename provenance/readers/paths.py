@@ -1,10 +1,11 @@
-"""What there is to read: files, folders and standard input, each file once."""
+"""What there is to read: files, folders, patterns, addresses, standard input; each file once."""
 
+import glob
 import os
 import stat
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from provenance.errors import InputError
@@ -71,9 +72,17 @@ def _find(path: str) -> Iterator[InputFile | Skipped]:
         return
     if not path:
         raise InputError("a path is empty; name a file or a folder")
+    if "://" in path:
+        from provenance.readers.remote import find_remote
+
+        yield from find_remote(path)
+        return
     try:
         mode = Path(path).stat().st_mode
     except (OSError, ValueError) as error:
+        if glob.has_magic(path) and "\0" not in path:
+            yield from _match(path)
+            return
         raise InputError(_missing(path, error)) from None
     if stat.S_ISDIR(mode):
         name = Path(path).resolve().name
@@ -88,9 +97,25 @@ def _find(path: str) -> Iterator[InputFile | Skipped]:
         yield Skipped(Path(path).name, "a pipe, socket or device; give - to read standard input")
 
 
+def _match(pattern: str) -> Iterator[InputFile | Skipped]:
+    """List what a pattern fits, called by the path below its last folder without a wildcard."""
+    parts = pattern.split("/")
+    fixed = next(i for i, part in enumerate(parts) if glob.has_magic(part))
+    root = "/".join(parts[:fixed])
+    base = f"{root}/" if fixed else ""
+    found = sorted(glob.glob("/".join(parts[fixed:]), root_dir=base or None, recursive=True))  # noqa: PTH207 - Path.glob follows no links
+    if not found:
+        raise InputError(f"no file fits the pattern {pattern!r}")
+    for name in found:
+        for item in _find(f"{base}{name}"):
+            if isinstance(item, InputFile):
+                inside = "" if Path(base, name).is_file() else f"/{item.path}"
+                yield replace(item, path=f"{name.rstrip('/')}{inside}")
+            elif not Path(base, name).is_dir():  # the files of a folder may fit, too
+                yield item
+
+
 def _missing(path: str, error: OSError | ValueError) -> str:
-    if "://" in path:
-        return f"{path} is an address: save the page or file first, then name it here"
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return f"there is no file or folder {path!r}"
     return f"cannot read {path!r}: {getattr(error, 'strerror', None) or error}"

@@ -13,8 +13,9 @@ from provenance.eight_bytes import bytes_before, word, zeros
 from provenance.machine_code import Inlined, machine_code
 from provenance.readers.scanner import BLANK, ESCAPES, PLAIN, TEXT_ONLY, hexadecimal
 
-_ID, _SOURCE, _URL, _TITLE, _PUBLISHED, _FETCHED, _LANGUAGE, _TEXT = range(8)
-_PATH = 7  # among what is written, which the text is not
+_ID, _SOURCE, _URL, _TITLE, _PUBLISHED, _FETCHED, _LANGUAGE, _CANONICAL, _AUTHORS = range(9)
+_TEXT = 9
+_PUBLISHED_FROM, _PATH = 9, 10  # among what is written, which the text is not
 UNDATED: Final = 1 << 62
 _WRONG = -1 << 62
 _DAY = 86_400
@@ -135,12 +136,74 @@ def _host_end(data: Any, at: Any, end: Any) -> Any:
     return at if data[at - 1] != 46 and data[at - 1] != 47 else np.int64(-1)
 
 
-@machine_code("u1[:], u1[:], i4[::], u1[:], i8, u1[:], i4[::], i8[:]")
+@Inlined
+def _names_end(data: Any, at: Any, end: Any) -> Any:
+    """Return where a list of plain names ends that stands at a place; -1 if it is none."""
+    while True:
+        if data[at] != 34:
+            return np.int64(-1)
+        start = at + 1
+        at = start
+        while data[at] != 34:
+            if data[at] == 92:
+                return np.int64(-1)
+            at += 1
+        if not _stripped(data, start, at):
+            return np.int64(-1)
+        at += 1
+        while data[at] == 32 or data[at] == 9 or data[at] == 13:
+            at += 1
+        if at == end:
+            return at
+        at += 1  # a comma, for the list is valid
+        while data[at] == 32 or data[at] == 9 or data[at] == 13:
+            at += 1
+
+
+@Inlined
+def _authors_plain(data: Any, at: Any, end: Any) -> Any:
+    """Tell whether the authors are one name or a list of names."""
+    if data[at - 1] == 34:
+        for i in range(at, end):
+            if data[i] == 59:
+                return False
+        return _stripped(data, at, end)
+    return data[at] == 34 and _names_end(data, at, end) == end
+
+
+@Inlined
+def _copy_authors(data: Any, at: Any, end: Any, arena: Any, written: Any) -> Any:
+    """Write the authors as a list in JSON; return where it ends."""
+    arena[written] = 91
+    written += 1
+    if end != 0 and data[at - 1] == 34:
+        _copy(data, at - 1, arena, written, end - at + 2)
+        written += end - at + 2
+    elif end != 0:
+        inside = False  # a name
+        while at < end:
+            byte = data[at]
+            if byte == 34:
+                inside = not inside
+            if inside or byte == 34 or byte == 44:
+                arena[written] = byte
+                written += 1
+                if byte == 44 and not inside:
+                    arena[written] = 32
+                    written += 1
+            at += 1
+    arena[written] = 93
+    return written + 1
+
+
+@machine_code("u1[:], u1[:], i4[::], u1[:], u1[:], i8[:], i8, u1[:], i4[::], i8[:]")
 def fields_kernel(
     data: Any,
     kinds: Any,
     spans: Any,
     path: Any,
+    origins: Any,
+    origin_bounds: Any,
     number: int,
     arena: Any,
     lengths: Any,
@@ -149,8 +212,10 @@ def fields_kernel(
     """Write what plain lines say beside their text, as JSON writes it, one line after the other.
 
     `lengths` has for each plain line the bytes of `COLUMNS` and of the path, -1 where there is
-    none; `latest` the last second of its date. A line whose fields need the real parser becomes
-    `TEXT_ONLY`. Records are numbered from `number`. Returns how many bytes were written.
+    none; `latest` the last second of its date. `origins` holds the names of dates of publication.
+    A line whose fields need the real parser becomes `TEXT_ONLY`. Records are numbered from
+    `number`. Returns how many bytes were written, at most four times those of the data besides
+    names, paths and 32 for each line.
     """
     written = np.int64(0)
     count = 0
@@ -169,6 +234,10 @@ def fields_kernel(
                 spans[line, 2 * field + 1] = end
                 if not _canonical(data, start, end):
                     plain = False
+            if field == _AUTHORS:
+                if plain and end != 0:
+                    plain = _authors_plain(data, start, end)
+                continue
             if end != 0 and not (
                 _stripped(data, start, end) if field != _ID else end > start and data[start] != 126
             ):
@@ -191,6 +260,9 @@ def fields_kernel(
             plain = (
                 _latest(data, spans[line, 2 * _FETCHED], spans[line, 2 * _FETCHED + 1]) != _WRONG
             )
+        if spans[line, 2 * _URL + 1] == 0:
+            spans[line, 2 * _URL] = spans[line, 2 * _CANONICAL]
+            spans[line, 2 * _URL + 1] = spans[line, 2 * _CANONICAL + 1]
         url = spans[line, 2 * _URL]
         url_end = spans[line, 2 * _URL + 1]
         source = spans[line, 2 * _SOURCE]
@@ -220,7 +292,11 @@ def fields_kernel(
                     and data[at + 3] == 46
                 ):
                     at += 4
-                plain = end > at
+                dots = 0
+                for place in range(at, end):
+                    dots += data[place] == 46
+                # more labels may be those of a site or of one of its hosts
+                plain = end > at and dots < 2
                 spans[line, 2 * _SOURCE] = at
                 spans[line, 2 * _SOURCE + 1] = end
         if not own:
@@ -231,7 +307,7 @@ def fields_kernel(
         if not plain:
             kinds[line] = TEXT_ONLY
             continue
-        for field in range(_TEXT):
+        for field in range(_AUTHORS):
             start = spans[line, 2 * field]
             size = spans[line, 2 * field + 1] - start
             if spans[line, 2 * field + 1] == 0:
@@ -240,6 +316,18 @@ def fields_kernel(
             _copy(data, start, arena, written, size)
             written += size
             lengths[count, field] = size
+        before = written
+        written = _copy_authors(
+            data, spans[line, 2 * _AUTHORS], spans[line, 2 * _AUTHORS + 1], arena, written
+        )
+        lengths[count, _AUTHORS] = written - before
+        lengths[count, _PUBLISHED_FROM] = -1
+        if spans[line, 2 * _PUBLISHED + 1] != 0:
+            rank = spans[line, 2 * (_TEXT + 1)]
+            size = origin_bounds[rank + 1] - origin_bounds[rank]
+            _copy(origins, origin_bounds[rank], arena, written, size)
+            written += size
+            lengths[count, _PUBLISHED_FROM] = size
         _copy(path, 0, arena, written, len(path))
         before = written
         written += len(path)

@@ -11,13 +11,20 @@ import numpy as np
 
 from provenance.eight_bytes import HIGH, LOW, bytes_before, word, zeros
 from provenance.machine_code import Inlined, machine_code
-from provenance.readers.records import ALIASES
+from provenance.readers.options import FieldNames
+from provenance.readers.records import aliases
 
 BLANK, PLAIN, TEXT_ONLY, ODD = 0, 1, 2, 3
-COLUMNS: Final = ("id", "source", "url", "title", "published", "fetched", "language")
-FIELDS: Final = (*COLUMNS, "text")
-TEXT: Final = len(COLUMNS)  # the field behind the columns
-_CANONICAL: Final = "canonical_url"  # counts as `url` where there is none
+SCANNED: Final = (
+    *("id", "source", "url", "title", "published", "fetched", "language", "canonical_url"),
+    "authors",
+)
+# What is written of a document; authors as a list in JSON, anything else as a string.
+COLUMNS: Final = (*SCANNED, "published_from")
+FIELDS: Final = (*SCANNED, "text")
+TEXT: Final = len(SCANNED)  # the field behind those
+SPANS: Final = 2 * len(FIELDS) + 1  # and which name the date of publication has
+_PUBLISHED, _AUTHORS = SCANNED.index("published"), SCANNED.index("authors")
 _REFUSED = 127  # names whose records are not plain
 _DEEPEST = 60
 _LONGEST_NUMBER = 1000
@@ -28,19 +35,15 @@ _SPACES = np.uint64(0x2020202020202020)
 _LINE_FEEDS = np.uint64(0x0A0A0A0A0A0A0A0A)
 
 
-def field_names() -> tuple[Any, Any, Any, Any]:
+def field_names(given: FieldNames) -> tuple[Any, Any, Any, Any]:
     """Return the known names for the scanner: their bytes, their bounds, fields and ranks."""
-    names: list[tuple[str, int, int]] = []
-    for field, aliases in ALIASES.items():
-        for rank, name in enumerate(aliases):
-            if field == _CANONICAL:
-                names.append((name, FIELDS.index("url"), rank + len(ALIASES["url"])))
-            elif field in FIELDS:
-                names.append((name, FIELDS.index(field), rank))
-    names += [(name, _REFUSED, 0) for name in ("metadata", "html", "dump")]
+    names = [(name, _REFUSED, 0) for name in ("metadata", "html", "dump")]
+    for field, known in aliases(given).items():
+        for rank, name in enumerate(known):
+            names.append((name, FIELDS.index(field), rank))
     return (
         np.frombuffer("".join(name for name, _, _ in names).encode() + bytes(8), np.uint8),
-        np.cumsum([0, *(len(name) for name, _, _ in names)], dtype=np.int64),
+        np.cumsum([0, *(len(name.encode()) for name, _, _ in names)], dtype=np.int64),
         np.array([field for _, field, _ in names], np.uint8),
         np.array([rank for _, _, rank in names], np.uint8),
     )
@@ -331,6 +334,19 @@ def _scan(
                 at = _scalar_end(data, at)
                 if at < 0:
                     return np.int64(-1)
+            elif fields[found] == _AUTHORS:
+                start = at
+                at = _value_end(data, at)
+                if at < 0:
+                    return np.int64(-1)
+                end = at
+                if data[start] == 91:  # what is between the brackets, if anything is
+                    start = _past_spaces(data, start + 1)
+                    end -= 1
+                if start != end and ranks[found] < best[_AUTHORS]:
+                    best[_AUTHORS] = ranks[found]
+                    spans[2 * _AUTHORS] = start
+                    spans[2 * _AUTHORS + 1] = end
             else:
                 return np.int64(-1)
         else:
@@ -363,7 +379,8 @@ def scan_kernel(
 
     `lines` gets the bounds of the lines, `kinds` whether each is blank, plain or odd. For a plain
     one `spans` gets, for each of `FIELDS`, where its string begins and ends, zeros where there is
-    none; the end is negative where the string has escapes.
+    none; the end is negative where the string has escapes. Of authors it may be another value, or
+    what is in a list. Last comes which of the names of a date of publication was used.
     """
     line = 0
     at = np.int64(0)
@@ -383,6 +400,7 @@ def scan_kernel(
             first = _past_spaces(data, at)
             stop = _scan(data, first, names, bounds, fields, ranks, spans[line], best)
             plain = stop >= 0 and _past_spaces(data, stop) == end
+            spans[line, 2 * (TEXT + 1)] = best[_PUBLISHED]
             text = np.int64(spans[line, 2 * TEXT + 1])
             if text < 0:
                 text = -text

@@ -8,7 +8,7 @@ from pathlib import Path
 from provenance.errors import InputError
 from provenance.match.collapse import text_digest
 from provenance.model import Document, Skipped, Timestamp
-from provenance.readers import Note, read_file
+from provenance.readers import Note, ReadOptions, read_file
 from provenance.readers.ids import escaped
 from provenance.readers.items import Unnamed
 from provenance.readers.paths import STANDARD_INPUT, InputFile, find
@@ -95,7 +95,7 @@ def _decisions(
     taken: dict[int, Decision] = {}
     try:
         state = InputState.of(file.location)
-        for item in read_file(file, encoding):
+        for item in read_file(file, ReadOptions(encoding)):
             if isinstance(item, Skipped | Note):
                 continue
             document = escaped(item.document if isinstance(item, Unnamed) else item)

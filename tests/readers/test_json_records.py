@@ -7,11 +7,12 @@ from provenance.errors import InputError
 from provenance.model import Document, Skipped
 from provenance.readers.items import Note, Opened, Unnamed
 from provenance.readers.json_records import is_json_object, read_json, read_json_lines
+from provenance.readers.options import ReadOptions
 
 
 def read_lines(data, encoding=None):
     """Read bytes as the JSON Lines file 'wire.jsonl'."""
-    return list(read_json_lines(Opened("wire.jsonl", io.BytesIO(data), encoding)))
+    return list(read_json_lines(Opened("wire.jsonl", io.BytesIO(data), ReadOptions(encoding))))
 
 
 def test_one_document_a_line():
@@ -128,7 +129,7 @@ def test_a_line_of_many_megabytes():
 
 def read_file(data, encoding=None):
     """Read bytes as the JSON file 'page.json'."""
-    return list(read_json(Opened("page.json", io.BytesIO(data), encoding)))
+    return list(read_json(Opened("page.json", io.BytesIO(data), ReadOptions(encoding))))
 
 
 def test_a_json_file_of_one_record():

@@ -57,10 +57,16 @@ def test_a_path_that_is_not_there(folder, path, monkeypatch):
         find([folder, path])
 
 
-def test_an_address_is_no_path():
-    """An address gets its own sentence."""
-    with pytest.raises(InputError, match="is an address"):
-        find(["https://example.org/ferry"])
+def test_an_address_of_the_web_is_one_file():
+    """An address is called by the last part of its path, else by its host."""
+    addresses = ["https://example.org/news/ferry.html?page=1", "https://example.org/"]
+    assert names(find(addresses)) == ["ferry.html", "example.org"]
+
+
+def test_an_address_of_an_unknown_scheme():
+    """A scheme that nothing reads is an error that names the address."""
+    with pytest.raises(InputError, match="cannot read carrier://pigeon"):
+        find(["carrier://pigeon"])
 
 
 def test_no_paths():

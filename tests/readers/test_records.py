@@ -178,6 +178,7 @@ def test_own_names():
         metadata={},
         path="wire.jsonl#1",
         offsets_of="field",
+        published_from="published",
     )
     assert (str(made.published), str(made.fetched)) == ("2023", "2023-09-20T10:15:01Z")
 
@@ -204,7 +205,7 @@ def test_an_address_in_source(scheme):
     ("url", "source"),
     [
         ("https://WWW.Example.ORG/a", "example.org"),
-        ("http://user@news.example.org.:80/", "news.example.org"),
+        ("http://user@news.example.org.:80/", "example.org"),
         ("https://www.", None),
         ("no address", None),
         ("https://[broken", None),

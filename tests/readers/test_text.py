@@ -5,12 +5,13 @@ import pytest
 from provenance.errors import InputError
 from provenance.model import Document
 from provenance.readers.items import Note, Opened, Unnamed
+from provenance.readers.options import ReadOptions
 from provenance.readers.text import read_text
 
 
 def read(data, encoding=None):
     """Read bytes as the file 'sub/ferry.md'."""
-    return list(read_text(Opened("sub/ferry.md", io.BytesIO(data), encoding)))
+    return list(read_text(Opened("sub/ferry.md", io.BytesIO(data), ReadOptions(encoding))))
 
 
 def test_one_file_is_one_document():
