@@ -13,9 +13,9 @@ import numpy as np
 
 from provenance.fingerprint.shingles import shingles_at
 from provenance.match.counting import Flags
-from provenance.match.furniture import furniture_lines
 from provenance.match.kinship import Kinship, count_unrelated, count_unrelated_of_source
 from provenance.match.ordering import stable_order
+from provenance.match.page_furniture import page_furniture
 from provenance.match.postings import WINDOW, Postings
 from provenance.match.spans import flag_tokens
 from provenance.text.corpus import TokenTable
@@ -232,5 +232,5 @@ def _fill(flags: "NDArray[np.bool_]", line_of: "NDArray[np.int32]") -> "NDArray[
 
 
 def furniture_tokens(table: TokenTable, texts: Sequence[str]) -> "NDArray[np.bool_]":
-    """Flag the tokens of lines that the lexicon knows as page furniture."""
-    return flag_tokens(table, ((text, furniture_lines(own)) for text, own in enumerate(texts)))
+    """Flag the tokens of lines that are page furniture on their own page."""
+    return flag_tokens(table, ((text, page_furniture(own)) for text, own in enumerate(texts)))

@@ -17,11 +17,11 @@ LONGEST_LINE: Final = 320
 
 _LINE: Final = re.compile(r"\S[^\n\r]*")
 _EDGES: Final = " \t*#|»«›‹<>→←▶►▼▲•·●■◆–—-_=~.…:：!|»[](){}\ufeff\u200b"
-_SENTENCES: Final = re.compile(r"(?<=[.!?…。！？])\s+|(?<=[。！？])|\s*[|•·»›]\s*|\s{3,}")
+_SENTENCES: Final = re.compile(r"(?<=[.!?…。！？।॥۔؟])\s+|(?<=[。！？।])|\s*[|•·»›]\s*|\s{3,}")
 _SLOT: Final = re.compile(r"\{(\w+)\}")
 _WORD: Final = re.compile(r"[^\s:：,;]+")
 _FIRST: Final = re.compile(rf"[{re.escape(_EDGES)}]*[\s:：,;]*([^\s:：,;]*)")
-_STRAIGHT: Final = str.maketrans("’‘“”\xa0\t", "''\"\"  ")
+_STRAIGHT: Final = str.maketrans("’‘“”\xa0\tİ", "''\"\"  i")
 _CLOSED: Final = {
     "number": r"\d[\d.,:]{0,9}k?",
     "year": r"\d{4}(?: ?[-–] ?\d{2,4})?",
@@ -41,6 +41,12 @@ class _Lexicon:
     by_first: dict[str, tuple[str, ...]]
     by_last: dict[str, tuple[str, ...]]
     other: tuple[str, ...]
+    in_other: re.Pattern[str]
+    openers: frozenset[str]
+    opener_prefixes: tuple[str, ...]
+    sure: re.Pattern[str]
+    likely: re.Pattern[str]
+    credit: re.Pattern[str]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -76,6 +82,36 @@ def furniture_lines(text: str) -> list[tuple[int, int]]:
         if end - start <= LONGEST_LINE and is_furniture(match.group()):
             found.append((start, start + len(match.group().rstrip())))
     return found
+
+
+def opens_list(line: str) -> bool:
+    """Whether a known line is the heading of a list of links, such as 'Most read'."""
+    lexicon, low = _lexicon(), _plain(line).lower()
+    # In hard-wrapped prose a line may be one word, in lower case or with a full stop.
+    inside = line[:1].islower() or line.endswith(".")
+    return not inside and (low in lexicon.openers or low.startswith(lexicon.opener_prefixes))
+
+
+def page_words(line: str) -> int:
+    """Weigh the different words in a line that pages say of themselves: 'newsletter', 'share'.
+
+    Words that little else says ('unsubscribe', 'our partners') weigh two.
+    """
+    lexicon, low = _lexicon(), line.lower()
+    sure, likely = (set(words.findall(low)) for words in (lexicon.sure, lexicon.likely))
+    return 2 * len(sure) + len(likely - sure)
+
+
+def ends_in_credit(line: str) -> bool:
+    """Whether the end of a line credits a picture: 'The bridge in May. Photo: A. Name/Agency'."""
+    return _lexicon().credit.search(line) is not None
+
+
+def holds_furniture(line: str) -> bool:
+    """Whether a sentence of several words in a line is furniture."""
+    lexicon = _lexicon()
+    parts = map(_plain, _SENTENCES.split(line))
+    return any(_known(part, lexicon) for part in parts if " " in part or not part.isascii())
 
 
 def _may_begin(line: str, lexicon: _Lexicon) -> bool:
@@ -117,7 +153,7 @@ def _known(plain: str, lexicon: _Lexicon) -> bool:
         for patterns in (
             lexicon.by_first.get(words[0], ()),
             lexicon.by_last.get(words[-1], ()),
-            () if low.isascii() else lexicon.other,
+            () if low.isascii() or not lexicon.in_other.search(low) else lexicon.other,
         )
         for pattern in _compiled(patterns)
     )
@@ -131,6 +167,7 @@ def _lexicon() -> _Lexicon:
     firsts: dict[str, list[str]] = {}
     lasts: dict[str, list[str]] = {}
     other: list[str] = []
+    in_other: set[str] = set()
     for lines in data["lines"].values():
         literal.update(_plain(line).lower() for line in lines)
     for phrases in data["patterns"].values():
@@ -145,6 +182,7 @@ def _lexicon() -> _Lexicon:
                 lasts.setdefault(last[-1], []).append(pattern)
             else:
                 other.append(pattern)
+                in_other.add(max(pieces[::2], key=len).strip().lower())
     openings = {words[0].rstrip(_EDGES) for line in literal if (words := _WORD.findall(line))}
     openings.update(word.rstrip(_EDGES) for word in firsts)
     return _Lexicon(
@@ -154,6 +192,18 @@ def _lexicon() -> _Lexicon:
         by_first={word: tuple(patterns) for word, patterns in firsts.items()},
         by_last={word: tuple(patterns) for word, patterns in lasts.items()},
         other=tuple(other),
+        in_other=re.compile(_alternatives(sorted(in_other))),
+        openers=frozenset(data["openers"]),
+        opener_prefixes=tuple(data["opener_prefixes"]),
+        sure=_words_of(data["page_words"], "sure"),
+        likely=_words_of(data["page_words"], "likely"),
+        credit=re.compile(
+            rf"(?:^|[\s(（.。।—–,，]){_alternatives(data['credits'])}"
+            r"(?:\s?[:：=＝]\s?|(?<=photo)/|(?<=foto)/|\s(?=\w{1,20}(?:\s\w+)?(?:/[\w\s]{1,30})?\)$))"
+            r"[^\s:.!?。！？][^:!?。！？]{1,60}\)?$"
+            r"|[＝=（(]\w{1,12}(?:撮影|提供)）?$|\.\s(?:©|fot\.)\s[\w\s/.]{3,60}$",
+            re.IGNORECASE,
+        ),
     )
 
 
@@ -164,6 +214,15 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 
 def _alternatives(words: Sequence[str]) -> str:
     return "(?:" + "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w))) + ")"
+
+
+def _words_of(words: dict[str, Sequence[str]], kind: str) -> re.Pattern[str]:
+    """A pattern of whole words, of beginnings of words (with a star), and of unspaced words."""
+    whole = _alternatives([word for word in words[kind] if not word.endswith("*")])
+    begun = _alternatives([word[:-1] for word in words[kind] if word.endswith("*")] or ["\0"])
+    unspaced = _alternatives(words[f"{kind}_unspaced"])
+    # Vowel signs of Devanagari are no letters, and yet no word ends before one.
+    return re.compile(rf"(?<!\w)(?:{whole}(?![\w\u0900-\u0903\u093a-\u094f])|{begun})|{unspaced}")
 
 
 def _pattern(pieces: Sequence[str], words: dict[str, str]) -> str:
