@@ -24,6 +24,7 @@ FEWEST_LETTERS_FOR_TWO_EDITS: Final = 12
 SHORTEST_ABBREVIATION: Final = 2
 LONGEST_ABBREVIATION: Final = 6
 FEWEST_LETTERS_OF_A_PART: Final = 4
+LONG_WORD: Final = 4
 _SMALL_WORDS: Final = frozenset(["the", "of", "and", "for", "de", "la", "le", "di", "da", "do"])
 
 _COMMON_WORDS: Final = frozenset(["news", "agency", "service", "wire", "newswire", "newswires"])
@@ -193,7 +194,7 @@ def supplies_copy(name: str) -> bool:
 
 @cache
 def _heads() -> dict[str, tuple[tuple[str, frozenset[str], Agency, bool], ...]]:
-    """First word to the names that begin with it, with their words, the longest name first.
+    """First word to the names that begin with it, with their longer words, the longest name first.
 
     Only those of scripts with spaces.
     """
@@ -202,7 +203,8 @@ def _heads() -> dict[str, tuple[tuple[str, frozenset[str], Agency, bool], ...]]:
         if not _SPACELESS.search(name):
             words = _WORD.findall(name)
             if words:
-                heads.setdefault(words[0], {})[name] = (name, frozenset(words), agency, short)
+                parts = frozenset(word for word in words[1:] if len(word) >= LONG_WORD)
+                heads.setdefault(words[0], {})[name] = (name, parts, agency, short)
     return {
         head: tuple(sorted(names.values(), key=lambda entry: (-len(entry[0]), entry[0])))
         for head, names in heads.items()
@@ -233,8 +235,9 @@ def _spellings() -> Iterator[tuple[str, Agency, bool]]:
 
 
 def naming_words() -> frozenset[str]:
-    """The words of the names of agencies, in scripts with spaces."""
-    return frozenset().union(*(words for names in _heads().values() for _, words, _, _ in names))
+    """The words that names of agencies are looked for by, in scripts with spaces."""
+    heads = _heads()
+    return frozenset(heads).union(*(words for names in heads.values() for _, words, _, _ in names))
 
 
 def namings(

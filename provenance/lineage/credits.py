@@ -14,6 +14,7 @@ from provenance.lineage.contributors import (
     read_material,
     read_unnamed,
 )
+from provenance.lineage.kernels import COPYRIGHT, DASHED
 from provenance.lineage.names import (
     LONGEST_NAME,
     address_at,
@@ -237,6 +238,8 @@ def _copyrights(page: Page) -> list[Reading]:
 
 def _copyright_signs(page: Page) -> set[int]:
     found: set[int] = set()
+    if not page.shows(COPYRIGHT):
+        return found
     for mark in ("copyright", "©", "(c)", "ⓒ", "&copy;", "版权所有", "版權所有", "авторские права"):
         at = page.low.find(mark) if mark[0] in page.document.text or mark[0] == "c" else -1
         while at >= 0 and len(found) < MOST_COPYRIGHTS:
@@ -254,9 +257,7 @@ def alone_words() -> frozenset[str]:
 
 
 def _lines_ending_in(page: Page, words: frozenset[str]) -> list[tuple[int, int]]:
-    """The lines that end in one of the words; all lines where underscores may be part of them."""
-    if "_" in page.view:
-        return page.lines
+    """The lines that end in one of the words."""
     found = set()
     for word in words:
         at = page.low.find(word)
@@ -276,7 +277,8 @@ def _alone(page: Page) -> list[Reading]:
         return []
     known = whole_lines()
     found = []
-    for start, end in _lines_ending_in(page, words) if page.glanced else page.lines:
+    lines = _lines_ending_in(page, alone_words() & page.parts) if page.glanced else page.lines
+    for start, end in lines:
         cut = max(start, end - LONGEST_NAME)
         tail = page.low[cut:end]
         if tail.rstrip(_EDGES).rpartition(" ")[2].lstrip(_EDGES) not in alone_words():
@@ -309,6 +311,8 @@ def _lines_with_dash(page: Page) -> list[tuple[int, int]]:
 def _signed(page: Page) -> list[Reading]:
     """Sign-offs of newsrooms that the lexicon does not know: "— Vale News Service"."""
     found: list[Reading] = []
+    if not page.shows(DASHED):
+        return found
     for start, end in _lines_with_dash(page):
         cut = max(start, end - LONGEST_NAME)
         tail = page.view[cut:end]

@@ -24,7 +24,7 @@ from provenance.lineage.credits import alone_words, read_credits
 from provenance.lineage.datelines import Dateline, month_words, read_datelines
 from provenance.lineage.invisible import place_back, without_invisible
 from provenance.lineage.page import Page
-from provenance.lineage.phrases import find_labels, part_of, phrase_words
+from provenance.lineage.phrases import find_labels, last_words, part_of, phrase_words
 from provenance.lineage.reading import Reading
 from provenance.lineage.source_lines import SourceLine, lost_words, read_source_lines
 from provenance.lineage.traces import TRACE_WORDS, read_traces
@@ -82,8 +82,12 @@ def read_all_cues(documents: Sequence[Document], *, compile_kernels: bool) -> li
         return [read_cues(document) for document in documents]
     from provenance.lineage.glance import Glancer
 
-    low_words = phrase_words() | lost_words() | alone_words() | month_words() | TRACE_WORDS
-    glances = Glancer(BY | naming_words(), low_words).look(d.text for d in documents)
+    glances = Glancer(
+        BY | naming_words(),
+        phrase_words() | lost_words() | alone_words() | TRACE_WORDS,
+        ends_of_labels=last_words(),
+        months=month_words(),
+    ).look(document.text for document in documents)
     return [read_cues(d, glance) for d, glance in zip(documents, glances, strict=True)]
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from provenance.calendar_names import months
 from provenance.lineage.agencies import Agency, AgencyKind, find_agency, namings
+from provenance.lineage.kernels import BRACKETED, HEADED, INLINE, SLASHED
 from provenance.lineage.names import has_news_word, is_name, strip_name
 from provenance.lineage.page import Page
 from provenance.lineage.phrases import word_list
@@ -78,13 +79,14 @@ def read_datelines(page: Page) -> list[Dateline]:
 
 
 def _candidates(page: Page) -> Iterator[Dateline]:
-    for mark in "(（":
+    for mark in "(（" if page.shows(BRACKETED) else "":
         for match in _bracketed(page, mark):
             value = _bracketed_agency(match["head"], match["name"], dash=bool(match["tail"]))
             if value:
                 yield _dateline(value, match)
-    yield from _inline(page)
-    for mark in "【[(（":
+    if page.shows(INLINE):
+        yield from _inline(page)
+    for mark in "【[(（" if page.shows(HEADED) else "":
         for match in _matches(page, _IN_BRACKETS, mark, 4):
             agency = _agency_inside(match["inside"], match["tail"])
             if agency:
@@ -100,7 +102,8 @@ def _candidates(page: Page) -> Iterator[Dateline]:
         agencies = namings(match["body"])
         value = agencies[0].agency.id if agencies else ""
         yield Dateline(value, match.start("body"), match.end(), known=bool(agencies))
-    for match in _matches(page, _SLASHED, "/", 70, _CAPITAL):
+    slashed = _matches(page, _SLASHED, "/", 70, _CAPITAL) if page.shows(SLASHED) else ()
+    for match in slashed:
         known = find_agency(match["name"])
         if known and known.kind is not AgencyKind.PHOTO and place_head(match["head"]):
             yield Dateline(known.id, match.start("head"), match.end(), known=True)
@@ -161,8 +164,6 @@ def _may_be_dateline(page: Page, line_start: int, bracket: int) -> bool:
     head = view[line_start:bracket]
     if _DIGIT.search(head):
         return True
-    if "_" not in head and months().keys().isdisjoint(page.low_words):
-        return False
     return any(_is_month(word.strip("*_>\"“«'.")) for word in _PARTS.split(head))
 
 

@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from provenance.lineage.kernels import (
+    ASKED,
     CAREFUL,
+    ENDS_LABEL,
     KNOWN,
     LOW_SEED,
+    OF_DATE,
     OF_WORD,
     SEED,
+    SPELLED,
     TIMES,
     UNEVEN,
     glance_kernel,
@@ -38,19 +42,22 @@ _CARE: Final = re.compile(
     "\u2060-\u2064\u2066-\u2069]"
 )
 _BATCH_BYTES = 1 << 19
+_BITS = (1 << 64) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    r"""The words of a text that readers ask for, as it has them and in lower case.
+    r"""What a text has of what readers ask for; no letter of it needs care.
 
-    A word is what `\w+` matches. `uneven` says that the text has line ends and spaces of several
-    kinds. No letter of it needs care.
+    A word is what `\w+` matches, as the text has it or in lower case. `parts` are in lower case,
+    too: what underscores leave of words, and pairs of that with one space between. `signs` are
+    those of `provenance.lineage.kernels`.
     """
 
     words: frozenset[str]
     low_words: frozenset[str]
-    uneven: bool
+    parts: frozenset[str]
+    signs: int
 
 
 @cache
@@ -72,23 +79,59 @@ def _characters() -> tuple["NDArray[np.uint8]", "NDArray[np.uint16]"]:
     return kinds, lower
 
 
-def word_hash(word: str, *, low: bool) -> int:
-    """Return the hash by which a kernel knows a word."""
-    value = int(LOW_SEED if low else SEED)
+def low_hash(word: str) -> int:
+    """Return the hash by which a kernel knows a word in lower case, or a pair of words."""
+    first, space, second = word.partition(" ")
+    if space:
+        both = low_hash(first) * int(TIMES) & _BITS ^ low_hash(second)
+        return both * int(TIMES) & _BITS
+    return _hash(word, int(LOW_SEED))
+
+
+def _hash(word: str, value: int) -> int:
     for letter in word:
-        value = (value ^ ord(letter)) * int(TIMES) & 0xFFFFFFFFFFFFFFFF
+        value = (value ^ ord(letter)) * int(TIMES) & _BITS
     return value
 
 
-class Glancer:
-    """Looks at many texts for the words that are asked for."""
+@cache
+def _letters() -> "NDArray[np.uint32]":
+    """Return a bit for each place of a letter in "copyright"."""
+    places = np.zeros(128, np.uint32)
+    for place, letter in enumerate("copyright"):
+        places[ord(letter)] |= np.uint32(1 << place)
+    return places
 
-    def __init__(self, words: Iterable[str], low_words: Iterable[str]) -> None:
-        """Ask for words as they are written, and for others in any case."""
-        own, low = sorted(set(words)), sorted(set(low_words))
+
+class Glancer:
+    """Looks at many texts for what is asked for."""
+
+    def __init__(
+        self,
+        words: Iterable[str],
+        low_words: Iterable[str],
+        *,
+        ends_of_labels: Iterable[str] = (),
+        months: Iterable[str] = (),
+    ) -> None:
+        """Ask for words as they are written, and for words and pairs of words in lower case.
+
+        The signs of labels and of datelines are told by the last words of labels and the months.
+        """
+        own = sorted(set(words))
+        told = dict.fromkeys(low_words, ASKED)
+        for kind, several in (
+            (SPELLED, (word.lower() for word in own)),
+            (ENDS_LABEL, ends_of_labels),
+            (OF_DATE, months),
+        ):
+            for word in several:
+                told[word] = told.get(word, 0) | kind
+        low = sorted(told)
         self._few = len(own)
         self._names = [*own, *low]
-        hashes = [word_hash(word, low=i >= self._few) for i, word in enumerate(self._names)]
+        self._told = np.array([ASKED] * len(own) + [told[word] for word in low], np.uint8)
+        hashes = [*(_hash(word, int(SEED)) for word in own), *map(low_hash, low)]
         size = 1 << (8 * len(hashes) + 8).bit_length()
         self._hashes = np.array(hashes, np.uint64)
         self._slots = np.full(size, -1, np.int32)
@@ -115,22 +158,33 @@ class Glancer:
         bounds = np.zeros(len(batch) + 1, np.int64)
         np.cumsum([len(text) + 1 for text in batch], out=bounds[1:])
         data = np.frombuffer(b"\0".join([*batch, b""]), np.uint8)
-        hits = np.empty(len(data) + 2, np.int32)  # a word has a letter and something behind it
-        counts, kinds = np.zeros(len(batch), np.int32), np.zeros(len(batch), np.uint8)
-        stamps = np.full(len(self._hashes), -1, np.int32)
+        hits = np.empty(2 * len(data), np.int32)  # three for a word and what stands behind it
+        counts, signs = np.zeros(len(batch), np.int32), np.zeros(len(batch), np.uint16)
         written = glance_kernel(
-            data, bounds, *_characters(), self._slots, self._hashes, stamps, hits, counts, kinds
+            data,
+            bounds,
+            *_characters(),
+            _letters(),
+            self._slots,
+            self._hashes,
+            self._told,
+            np.full(len(self._hashes), -1, np.int32),
+            hits,
+            counts,
+            signs,
         )
         numbers = hits[:written].tolist()
         names, few = self._names, self._few
         at = 0
-        for count, kind in zip(counts.tolist(), kinds.tolist(), strict=True):
+        for count, shown in zip(counts.tolist(), signs.tolist(), strict=True):
             own, at = numbers[at : at + count], at + count
-            if kind & CAREFUL:
+            if shown & CAREFUL:
                 yield None
                 continue
+            whole = [number >> 1 for number in own if number & 1]
             yield Glance(
-                frozenset([names[i] for i in own if i < few]),
-                frozenset([names[i] for i in own if i >= few]),
-                bool(kind & UNEVEN),
+                frozenset([names[i] for i in whole if i < few]),
+                frozenset([names[i] for i in whole if i >= few]),
+                frozenset([names[number >> 1] for number in own]),
+                shown,
             )

@@ -12,6 +12,7 @@ from provenance.lineage.agencies import (
     namings,
 )
 from provenance.lineage.glance import LINE_ENDS, SPACES, WORD, Glance
+from provenance.lineage.kernels import UNEVEN
 from provenance.lineage.lookalikes import fold_lookalikes, fold_strangers, may_hold_lookalikes
 from provenance.match.furniture import is_furniture
 from provenance.model import Document
@@ -29,27 +30,37 @@ class Page:
     """One document as cues are read from it; every offset is an offset of the text as read.
 
     `words` and `low_words` are all words of the text, as it has them and in lower case, or those
-    of a glance at it, which is `glanced` then. `joined` tells whether it holds a script whose
+    of a glance at it, which has `parts`, too. `joined` tells whether it holds a script whose
     words are not cut by spaces alone.
     """
 
     def __init__(self, document: Document, glance: Glance | None = None) -> None:
         self.document = document
-        self.glanced = glance is not None
+        self._signs = -1 if glance is None or glance.signs & UNEVEN else glance.signs
         if glance is None:
             characters = frozenset(document.text)
             self.view = _reading_view(document.text, characters)
             self.joined = has_joined_script(characters)
             self.words = frozenset(WORD.findall(self.view))
             self.low_words = frozenset(map(str.lower, self.words))
+            self.parts: frozenset[str] = frozenset()
         else:
             text = document.text
-            self.view = _evened(text, LINE_ENDS | SPACES) if glance.uneven else text
+            self.view = _evened(text, LINE_ENDS | SPACES) if glance.signs & UNEVEN else text
             self.joined = False
-            self.words, self.low_words = glance.words, glance.low_words
+            self.words, self.low_words, self.parts = glance.words, glance.low_words, glance.parts
         self.end = len(self.view)
         self._last_prose: dict[tuple[int, int], int] = {}
         self._first_prose: dict[tuple[int, int], int] = {}
+
+    @property
+    def glanced(self) -> bool:
+        """Whether a glance told all signs of the text, and the words that are asked for."""
+        return self._signs >= 0
+
+    def shows(self, signs: int) -> bool:
+        """Whether the text may show one of some signs."""
+        return self._signs & signs != 0
 
     @cached_property
     def low(self) -> str:

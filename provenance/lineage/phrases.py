@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from provenance.lineage.kernels import LABELLED
 from provenance.lineage.page import Page
 
 MOST_OF_A_PHRASE: Final = 200
@@ -32,6 +33,7 @@ _IN_BRACKETS: Final = re.compile(
     r"(?P<value>[^\n()（）\[\]】]{1,120})[)\]）】]"
 )
 _WORD: Final = re.compile(r"\w+")
+_PAIR: Final = re.compile(r"(?<!\w)(?=(\w+ \w+))")
 _JOINED_SCRIPT: Final = re.compile(r"[\u0590-\u1cff\u2e80-\ud7ff\uf900-\ufdff\ufe70-\ufefe]")
 
 
@@ -74,25 +76,32 @@ def word_list(name: str) -> frozenset[str]:
 
 
 @cache
-def words_of(phrase: str) -> frozenset[str]:
-    """The words of a phrase, which a text needs to have for it."""
-    return frozenset(_WORD.findall(phrase))
+def key_of(phrase: str) -> str:
+    """What a text has where it has a phrase: a pair of words of it, or its longest word."""
+    pairs: list[str] = _PAIR.findall(phrase)
+    return max(pairs or _WORD.findall(phrase), key=len)
 
 
 def phrase_words() -> frozenset[str]:
-    """The words of all phrases."""
-    return frozenset().union(*(words_of(phrase) for phrase, _ in _entries("phrases")))
+    """The words, and pairs of words, that phrases are looked for by."""
+    return frozenset([*_phrases()[0], *_by_key()])
 
 
 @cache
-def _last_words() -> frozenset[str]:
+def last_words() -> frozenset[str]:
+    """The last word of each label."""
+    return frozenset(_WORD.findall(label)[-1] for label in labels())
+
+
+@cache
+def _last_parts() -> frozenset[str]:
     """The last word of each label, with the marks that belong to it."""
     return frozenset(label.rpartition(" ")[2] for label in labels())
 
 
 def find_labels(page: Page) -> list[Label]:
     """Every known label before a colon at the head of a line or in brackets, in order."""
-    if not any(_may_be_labelled(page, mark) for mark in _COLONS):
+    if not page.shows(LABELLED) or not any(_may_be_labelled(page, mark) for mark in _COLONS):
         return []
     known = labels()
     found: dict[int, Label] = {}
@@ -124,7 +133,7 @@ def _may_be_labelled(page: Page, mark: str) -> bool:
     while at >= 0:
         before = page.view[max(0, at - LONGEST_LABEL - 4) : at].rstrip(_BEFORE_COLON)
         word = before[max(map(before.rfind, _BEFORE_WORD)) + 1 :].lstrip(_BEFORE_LABEL)
-        if word.lower() in _last_words():
+        if word.lower() in _last_parts():
             return True
         at = page.view.find(mark, at + 1)
     return False
@@ -133,15 +142,17 @@ def _may_be_labelled(page: Page, mark: str) -> bool:
 def find_phrases(page: Page) -> list[Found]:
     """Every phrase in the text, in order; those that overlap and say the same are one."""
     by_word, joined = _phrases()
-    # an underscore for emphasis is a part of the word that it is written to
-    every = page.glanced and "_" not in page.view
-    found: list[Found] = [
-        hit
-        for word in by_word.keys() & page.low_words
-        for signal, phrase in by_word[word]
-        if not every or words_of(phrase) <= page.low_words
-        for hit in _occurrences(page.low, signal, phrase)
-    ]
+    likely = (
+        [phrase for word in by_word.keys() & page.low_words for phrase in by_word[word]]
+        if not page.glanced
+        else [
+            phrase
+            for key in _by_key().keys() & page.parts
+            for word, *phrase in _by_key()[key]
+            if word in page.low_words
+        ]
+    )
+    found = [hit for signal, phrase in likely for hit in _occurrences(page.low, signal, phrase)]
     if page.joined:
         for signal, phrase in joined:
             if phrase in page.low:
@@ -209,6 +220,16 @@ def _phrases() -> tuple[dict[str, list[tuple[str, str]]], list[tuple[str, str]]]
             longest = max(_WORD.findall(phrase), key=len)
             by_word.setdefault(longest, []).append((signal, phrase))
     return by_word, joined
+
+
+@cache
+def _by_key() -> dict[str, list[tuple[str, str, str]]]:
+    """The phrases by their keys, each with the word that it is looked for by."""
+    by_key: dict[str, list[tuple[str, str, str]]] = {}
+    for word, phrases in _phrases()[0].items():
+        for signal, phrase in phrases:
+            by_key.setdefault(key_of(phrase), []).append((word, signal, phrase))
+    return by_key
 
 
 def part_of(parts: list[tuple[int, int]], position: int) -> tuple[int, int]:

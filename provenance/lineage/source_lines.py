@@ -11,9 +11,10 @@ from typing import Final
 
 from provenance.lineage.agencies import AgencyKind, canonical_name, find_agency
 from provenance.lineage.datelines import Dateline
+from provenance.lineage.kernels import OPENED
 from provenance.lineage.names import address_at, is_name, is_newsroom, split_names, strip_name
 from provenance.lineage.page import Page
-from provenance.lineage.phrases import LONGEST_VALUE, Label, whole_lines, words_of
+from provenance.lineage.phrases import LONGEST_VALUE, Label, key_of, whole_lines
 
 FEWEST_HEADLINE_WORDS: Final = 6
 LONGEST_HEADLINE: Final = 200
@@ -24,7 +25,6 @@ CAPITALS_OF_A_HEADLINE: Final = 0.7
 _EDGES: Final = " ()[]*_>•-–—.»→…:"
 _BULLET: Final = re.compile(r"[•·*▪●◦\-–—\d]")
 _WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
-_INDENTED: Final = re.compile(r"\n[^\S\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,15 @@ def _lost_links() -> tuple[str, ...]:
     return tuple(line for line, signal in whole_lines().items() if signal == "source_link_lost")
 
 
+@cache
 def lost_words() -> frozenset[str]:
-    """The words of the lines that stood for a link."""
-    return frozenset().union(*map(words_of, _lost_links()))
+    """The words, and pairs of words, of the lines that stood for a link."""
+    return frozenset(map(key_of, _lost_links()))
 
 
 def _may_have_lost(page: Page) -> bool:
-    """Whether a text has all words of a line that stood for a link."""
-    if not page.glanced or "_" in page.view:
-        return True
-    return any(words_of(line) <= page.low_words for line in _lost_links())
+    """Whether a text may have a line that stood for a link."""
+    return not page.glanced or not lost_words().isdisjoint(page.parts)
 
 
 def read_source_lines(
@@ -115,7 +114,7 @@ def _found(page: Page, labels: list[Label]) -> list[SourceLine]:
 
 def _sections(page: Page) -> list[SourceLine]:
     """Lines such as "(Vale Herald)" that close the parts of a round-up, or a whole text."""
-    if "\n(" not in page.view and _INDENTED.search(page.view) is None:
+    if not page.shows(OPENED) or "(" not in page.view:
         return []
     lines = []
     for number, (start, end) in enumerate(page.lines):

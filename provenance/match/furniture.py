@@ -20,8 +20,17 @@ _EDGES: Final = " \t*#|»«›‹<>→←▶►▼▲•·●■◆–—-_=~.�
 _SENTENCES: Final = re.compile(r"(?<=[.!?…。！？।॥۔؟])\s+|(?<=[。！？।])|\s*[|•·»›]\s*|\s{3,}")
 _SLOT: Final = re.compile(r"\{(\w+)\}")
 _WORD: Final = re.compile(r"[^\s:：,;]+")
+_BETWEEN_WORDS: Final = " \t\n\r\v\f:：,;"
 _FIRST: Final = re.compile(rf"[{re.escape(_EDGES)}]*[\s:：,;]*([^\s:：,;]*)")
-_STRAIGHT: Final = str.maketrans("’‘“”\xa0\tİ", "''\"\"  i")
+_STRAIGHT: Final = (
+    ("’", "'"),
+    ("‘", "'"),
+    ("“", '"'),
+    ("”", '"'),
+    ("\xa0", " "),
+    ("\t", " "),
+    ("İ", "i"),
+)
 _CLOSED: Final = {
     "number": r"\d[\d.,:]{0,9}k?",
     "year": r"\d{4}(?: ?[-–] ?\d{2,4})?",
@@ -49,14 +58,14 @@ class _Lexicon:
     credit: re.Pattern[str]
 
 
-@lru_cache(maxsize=1 << 14)
 def is_furniture(line: str) -> bool:
     """Whether a whole line is page furniture; a sentence that merely holds such words is not."""
-    if len(line) > LONGEST_LINE:
-        return False
+    return len(line) <= LONGEST_LINE and _may_be(line, 0, len(line)) and _is_furniture(line)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_furniture(line: str) -> bool:
     lexicon = _lexicon()
-    if not _may_begin(line, lexicon):
-        return False
     plain = _plain(line)
     if not plain:
         return False
@@ -79,7 +88,9 @@ def furniture_lines(text: str) -> list[tuple[int, int]]:
     found = []
     for match in _LINE.finditer(text):
         start, end = match.span()
-        if end - start <= LONGEST_LINE and is_furniture(match.group()):
+        if end - start > LONGEST_LINE or not _may_be(text, start, end):
+            continue
+        if _is_furniture(match.group()):
             found.append((start, start + len(match.group().rstrip())))
     return found
 
@@ -114,15 +125,21 @@ def holds_furniture(line: str) -> bool:
     return any(_known(part, lexicon) for part in parts if " " in part or not part.isascii())
 
 
-def _may_begin(line: str, lexicon: _Lexicon) -> bool:
+def _may_be(text: str, start: int, end: int) -> bool:
     """False only for lines whose first and last word rule furniture out: most prose."""
-    first = _FIRST.match(line).group(1)  # type: ignore[union-attr]  # it matches any line
-    if not first.isascii():
+    first = _FIRST.match(text, start, end).group(1)  # type: ignore[union-attr]  # any line matches
+    if not first:
+        return False
+    if _opens(first):
         return True
-    if not first or first.lower().rstrip(_EDGES) in lexicon.openings:
-        return bool(first)
-    last = line.rstrip(_EDGES).rsplit(None, 1)[-1:]
-    return bool(last) and last[0].lower() in lexicon.by_last
+    last = text[start:end].rstrip(_EDGES).rsplit(None, 1)[-1:]
+    return bool(last) and last[0].lower() in _lexicon().by_last
+
+
+@lru_cache(maxsize=1 << 14)
+def _opens(first: str) -> bool:
+    """Whether a word begins lines of furniture, or may do so in a script of its own."""
+    return not first.isascii() or first.lower().rstrip(_EDGES) in _lexicon().openings
 
 
 def _is_part(piece: str, lexicon: _Lexicon) -> bool:
@@ -131,7 +148,9 @@ def _is_part(piece: str, lexicon: _Lexicon) -> bool:
 
 
 def _plain(line: str) -> str:
-    return " ".join(line.translate(_STRAIGHT).strip(_EDGES).split())
+    for mark, straight in _STRAIGHT:  # as `str.translate`, which is slow beyond Latin letters
+        line = line.replace(mark, straight)
+    return " ".join(line.strip(_EDGES).split())
 
 
 def _is_bar(part: str, lexicon: _Lexicon) -> bool:
@@ -145,16 +164,18 @@ def _known(plain: str, lexicon: _Lexicon) -> bool:
     low = plain.lower()
     if low in lexicon.literal:
         return True
-    words = _WORD.findall(low)
-    if not words:
+    first = _WORD.search(low)
+    if first is None:
         return False
+    last = _WORD.findall(low.rstrip(_BETWEEN_WORDS).rsplit(None, 1)[-1])[-1]
     return any(
         pattern.fullmatch(plain)
         for patterns in (
-            lexicon.by_first.get(words[0], ()),
-            lexicon.by_last.get(words[-1], ()),
+            lexicon.by_first.get(first.group(), ()),
+            lexicon.by_last.get(last, ()),
             () if low.isascii() or not lexicon.in_other.search(low) else lexicon.other,
         )
+        if patterns
         for pattern in _compiled(patterns)
     )
 

@@ -1,10 +1,31 @@
 """Where a text quotes: the spans between quotation marks."""
 
 import re
+from collections.abc import Iterator
 
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "‹": "›", "「": "」", "『": "』", "»": "«", "”": "”"}
 _STRAIGHT = ('"', "&quot;", "''")
-_MARKS = re.compile(r"&quot;|''|\n[ \t\r]*\n|[\"“”„«»‹›「」『』]")
+_QUOTES = ("''", *'&"“”„«»‹›「」『』')
+_ANY = re.compile("[&'\n\"“”„«»‹›「」『』]")
+_LONG = re.compile(r"&quot;|''|\n[ \t\r]*\n")
+
+
+def _marks(text: str) -> Iterator[tuple[int, str]]:
+    """Yield quotation marks and blank lines, with their places."""
+    if not any(mark in text for mark in _QUOTES):
+        return
+    end = 0
+    for found in _ANY.finditer(text):
+        start, mark = found.start(), found.group()
+        if start < end:
+            continue
+        if mark in "&'\n":
+            longer = _LONG.match(text, start)
+            if longer is None:
+                continue
+            mark = longer.group()
+        end = start + len(mark)
+        yield start, mark
 
 
 def quoted_spans(text: str) -> list[tuple[int, int]]:
@@ -16,17 +37,16 @@ def quoted_spans(text: str) -> list[tuple[int, int]]:
     spans = []
     opened: int | None = None
     closing: str | tuple[str, ...] = ""
-    for found in _MARKS.finditer(text):
-        mark = found.group()
+    for start, mark in _marks(text):
         if mark.startswith("\n"):
             if opened is not None:
-                spans.append((opened, found.start()))
+                spans.append((opened, start))
             opened = None
         elif opened is not None and mark in closing:
-            spans.append((opened, found.end()))
+            spans.append((opened, start + len(mark)))
             opened = None
         elif opened is None:
-            opened = found.start()
+            opened = start
             closing = (mark,) if mark in _STRAIGHT else _PAIRS.get(mark, "")
     if opened is not None:
         spans.append((opened, len(text)))

@@ -85,6 +85,22 @@ def test_a_glance_has_the_words_that_are_asked_for(several):
 
 
 @pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("by a press", {"by", "a", "by a"}),
+        ("By  A", {"by", "a"}),
+        ("_by_ a", {"by", "a"}),
+        ("x_by a", {"by", "a", "by a"}),
+        ("by\na", {"by", "a"}),
+    ],
+)
+def test_parts_are_words_without_underscores_and_pairs_of_them(text, parts):
+    """Underscores part words, and two parts with one space between are a pair."""
+    (seen,) = Glancer((), ("by", "a", "by a")).look([text])
+    assert seen.parts == parts
+
+
+@pytest.mark.parametrize(
     "text", ["", "AP", "Éire, été.", "a\tb\u2028", "“x_1” — 0…", "☕\ufe0f by", "² via", "STRASSE"]
 )
 def test_texts_in_latin_letters_are_judged(text):
@@ -122,6 +138,7 @@ def test_machine_code_and_checked_python_see_the_same(several):
 @given(st.lists(st.lists(st.one_of(st.sampled_from(PIECES), texts), max_size=9).map("".join)))
 @example(["A story.\n\nUpdate: it ended.\nSource: AFP"])
 @example(["one (Photo: AFP)", "_Source_: AFP", "from_agencies (Agencies)"])
+@example(["Officials told AP on Monday.", "He told the Associated Press, and THE CANADIAN PRESS."])
 def test_cues_are_the_same_with_a_glance_and_without(several):
     """Every cue of many texts is the cue of each text by itself."""
     documents = [Document(str(i), text) for i, text in enumerate(several)]
