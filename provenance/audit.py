@@ -113,7 +113,7 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
                 stages.forget()
             tell("done", 5, 5)
             return found
-    kept, skipped, notes = _sort_out(documents)
+    kept, skipped, notes = _sort_out(documents, storage)
     from provenance.match.clusters import find_clusters
     from provenance.match.collapse import collapse
     from provenance.match.passages import find_passages
@@ -128,6 +128,7 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
     corpus = collapse(kept, compile_kernels=compile_kernels, storage=storage)
     postings = build_postings(corpus.table)
     tell("near-duplicates", 2, 5)
+    storage.release()
     verified = _near_duplicates(corpus, postings, config, stages)
     pairs = document_pairs(corpus, verified)
     clusters = find_clusters(corpus, verified, config)
@@ -148,9 +149,11 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
     if config.passages:
         tell("passages", 3, 5)
         reuse = _reuse(corpus, postings, config, stages)
+        storage.release()
         matches = document_matches(corpus, reuse, config.min_tokens)
         passages = find_passages(corpus, reuse, config.min_tokens)
         tell("lineage", 4, 5)
+        storage.release()
         traced = _traced(corpus, reuse, config, stages)
         lineage, cues = traced.lineage, traced.cues
         counts |= {
@@ -255,7 +258,11 @@ def _scan_in_bulk(
 
 def _sort_out(
     items: "Iterable[Document | Skipped | Note]",
+    storage: "Storage | None" = None,
 ) -> "tuple[list[Document], list[Skipped], list[Note]]":
+    from provenance.filed_texts import FiledTexts
+
+    filed = FiledTexts(storage) if storage and storage.limit else None
     documents: dict[str, Document] = {}
     skipped: list[Skipped] = []
     notes: list[Note] = []
@@ -264,7 +271,7 @@ def _sort_out(
             if item.id in documents:
                 message = f"two documents have the id {item.id!r}; ids must be unique in a scan"
                 raise InputError(message)
-            documents[item.id] = item
+            documents[item.id] = filed.keep(item) if filed else item
         elif isinstance(item, Skipped):
             skipped.append(item)
         else:

@@ -4,8 +4,9 @@ At the top only typer and the standard library are imported, so that `--help` is
 """
 # ruff: noqa: D301 - a \b in the docstring of a command keeps the lines that follow as they are
 
+import signal
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -61,7 +62,13 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line of this process and exit."""
+    signal.signal(signal.SIGTERM, _end)
     app(prog_name="provenance")
+
+
+def _end(number: int, _frame: object) -> NoReturn:
+    """Exit as a shell says it, so that what is open is closed and what is half written goes."""
+    raise SystemExit(128 + number)
 
 
 def _show_version(wanted: bool) -> None:
@@ -89,7 +96,7 @@ def _root(
       provenance compare wire.txt paper.txt
 
     Results go to standard output, everything else to standard error. Exit codes: 0 done (even
-    if the reader of the output stopped reading), 2 could not run, 130 interrupted.
+    if the reader of the output stopped reading), 2 could not run, 130 interrupted, 143 ended.
     """
 
 

@@ -11,6 +11,7 @@ import re
 import sys
 import tempfile
 import threading
+import weakref
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import numpy as np
@@ -40,8 +41,8 @@ def parse_size(text: str) -> int:
 class Storage:
     """Gives columns, which hold `limit` bytes of memory at most with all the rest of a scan.
 
-    What they would take beyond half of what the limit leaves is in files in `folder`, the usual
-    place for temporary files if none is named; the other half is for work. Without a limit
+    What they would take beyond a quarter of what the limit leaves is in files in `folder`, the
+    usual place for temporary files if none is named; the rest is for work. Without a limit
     everything stays in memory. `filed` counts the bytes that went to files.
     """
 
@@ -49,8 +50,9 @@ class Storage:
         self.limit = limit
         self.folder = folder
         self.filed = 0
-        self._left = math.inf if limit is None else max(limit - FIXED, 0) / 2
+        self._left = math.inf if limit is None else max(limit - FIXED, 0) / 4
         self._lock = threading.Lock()
+        self._maps: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
 
     def column(self, kind: Any, width: int = 0, expected: int = 1024) -> "Column":  # noqa: ANN401
         """Return an empty column of a kind, with so many values a row; 0 for plain numbers."""
@@ -69,12 +71,35 @@ class Storage:
         with self._lock:
             self._left += size
 
-    def file(self) -> BinaryIO:
-        """Return a new temporary file; raise `StorageError` where none can be made."""
+    def file(self, owner: object) -> BinaryIO:
+        """Return a new temporary file, which is closed with its owner.
+
+        Raises `StorageError` where none can be made.
+        """
         try:
-            return tempfile.TemporaryFile(prefix="provenance-", dir=self.folder, buffering=0)
+            file = tempfile.TemporaryFile(prefix="provenance-", dir=self.folder, buffering=0)  # noqa: SIM115
         except OSError as error:
             raise self.failure(error) from None
+        weakref.finalize(owner, file.close)
+        return file
+
+    def write(self, file: BinaryIO, data: memoryview) -> None:
+        """Write all of the data behind what is in a file."""
+        self.filed += len(data)
+        while data:
+            data = data[file.write(data) :]
+
+    def map(self, file: BinaryIO) -> mmap.mmap:
+        """Return a file as memory, to be read."""
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._maps.add(mapped)
+        return mapped
+
+    def release(self) -> None:
+        """Let the system take back the memory that shows parts of files; they can be read on."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            for mapped in self._maps:
+                mapped.madvise(mmap.MADV_DONTNEED)
 
     def failure(self, error: OSError) -> StorageError:
         """Return what is to be said where a temporary file cannot be written."""
@@ -124,9 +149,9 @@ class Column:
 
     def values(self) -> "NDArray[Any]":
         """Return what was appended, until the next append; not to be written to."""
-        if self._file is None or not self._used:
+        if self._file is None or self._storage is None or not self._used:
             return self._values[: self._used]
-        mapped = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
+        mapped = self._storage.map(self._file)
         return np.frombuffer(mapped, self.kind).reshape(self._used, *self._shape)
 
     def take(self) -> "NDArray[Any]":
@@ -141,7 +166,7 @@ class Column:
         return values
 
     def _to_file(self, storage: Storage) -> None:
-        self._file = storage.file()
+        self._file = storage.file(self)
         self._write(self._values[: self._used])
         storage.give_back(self._held)
         self._values, self._held = np.empty((0, *self._shape), self.kind), 0
@@ -149,11 +174,10 @@ class Column:
     def _write(self, values: "NDArray[Any]") -> None:
         if not self._file or not self._storage:
             return
-        data = np.ascontiguousarray(values, self.kind).data.cast("B")
-        self._storage.filed += len(data)
         try:
-            while data:
-                data = data[self._file.write(data) :]
+            self._storage.write(
+                self._file, np.ascontiguousarray(values, self.kind).reshape(-1).view(np.uint8).data
+            )
         except OSError as error:
             raise self._storage.failure(error) from None
 

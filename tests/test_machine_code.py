@@ -11,6 +11,7 @@ import pytest
 
 pytest.importorskip("numba")
 
+import provenance.machine_code as machine_code_module
 from provenance.machine_code import Inlined, Kernel, machine_code
 
 PROGRAM = """
@@ -113,6 +114,44 @@ def test_where_nothing_can_be_written_each_process_compiles(project):
     for _ in range(2):
         assert project(PROVENANCE_CACHE_DIR=nowhere) == "30 True"
     assert kept(project.folder) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names the home folder as POSIX does")
+def test_a_read_only_installation_uses_the_cache_of_the_user(project):
+    """What cannot be kept beside the source is kept in the home folder, which may be new."""
+    (project.folder / "__pycache__").write_text("nothing can be written here")
+    home = project.folder / "home"
+    environment = {"HOME": str(home), "XDG_CACHE_HOME": ""}
+    assert project(**environment) == "30 True"
+    assert [path.parent for path in kept(project.folder)] == [home / ".cache" / "provenance"]
+    assert project(**environment) == "30 False"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names the home folder as POSIX does")
+def test_a_container_without_a_home_works(project):
+    """Where there is neither a place beside the source nor a home, each process compiles."""
+    (project.folder / "__pycache__").write_text("nothing can be written here")
+    environment = {"HOME": str(project.folder / "__pycache__" / "home"), "XDG_CACHE_HOME": ""}
+    for _ in range(2):
+        assert project(**environment) == "30 True"
+    assert kept(project.folder) == []
+
+
+@pytest.mark.parametrize("change", ["processor", "features", "version"])
+def test_machine_code_is_kept_by_processor_and_version(monkeypatch, change):
+    """Code of another processor, or made by another version, has another name."""
+    binding = pytest.importorskip("llvmlite.binding")
+    before = machine_code_module._environment.__wrapped__()
+    if change == "processor":
+        monkeypatch.setattr(binding, "get_host_cpu_name", lambda: "another")
+    elif change == "features":
+        features = binding.get_host_cpu_features()
+        features["made-up"] = True
+        monkeypatch.setattr(binding, "get_host_cpu_features", lambda: features)
+    else:
+        monkeypatch.setattr(machine_code_module, "version", lambda package: f"9.{len(package)}")
+    after = machine_code_module._environment.__wrapped__()
+    assert before[2] != after[2]
 
 
 def test_a_folder_for_the_cache_can_be_named(project):

@@ -99,11 +99,13 @@ def find_common(  # noqa: PLR0913 - a corpus, what is known of its texts, and th
     wide = _cover(by_long.where(by_long.overall >= _WIDE), LONG, size)
     common = _cover(by_long.where(everywhere), LONG, size)
     own = _cover(by_long.where(template), LONG, size)
+    del long, by_long, everywhere, template
 
     short = _shingles_near(table, postings, SHORT, min(overall_limit, source_limit))
     by_short = wordings(short, shingles_at(table, short, SHORT))
     often = (by_short.overall >= overall_limit) | (by_short.of_source >= source_limit)
     frequent = _cover(by_short.where(often), SHORT, size)
+    del short, by_short
     lines = _lines(table)
     lengths = np.diff(lines)
     share = np.diff(Flags(frequent).before(lines)) / lengths

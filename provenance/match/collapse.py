@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 import xxhash
@@ -50,6 +50,26 @@ class Corpus:
     compile_kernels: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Texts(Sequence[str]):
+    """The texts of some documents, which may read them from a file."""
+
+    documents: Sequence[Document]
+    bearers: "NDArray[np.int64]"
+
+    def __len__(self) -> int:
+        return len(self.bearers)
+
+    @overload
+    def __getitem__(self, text: int) -> str: ...
+    @overload
+    def __getitem__(self, text: slice) -> Sequence[str]: ...
+    def __getitem__(self, text: int | slice) -> str | Sequence[str]:
+        if isinstance(text, slice):
+            return Texts(self.documents, self.bearers[text])
+        return self.documents[int(self.bearers[text])].text
+
+
 def text_digest(text: str) -> str:
     """Return the xxh3 (128 bits) of a text's UTF-8 in hexadecimal."""
     return xxhash.xxh3_128_hexdigest(text.encode("utf-8", "surrogatepass"))
@@ -95,7 +115,7 @@ def collapse(
         documents,
         placed,
         table,
-        [documents[i].text for i in bearers.tolist()],
+        Texts(documents, bearers),
         members,
         text_of,
         _number_sources(documents, members),

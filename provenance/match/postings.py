@@ -11,6 +11,7 @@ from provenance.fingerprint.shingles import shingle_array, shingle_counts
 from provenance.fingerprint.winnowing import winnow
 from provenance.match.counting import Flags
 from provenance.match.ordering import stable_order
+from provenance.storage import Column
 from provenance.text.corpus import TokenTable
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ WINDOW = 4
 CARRIERS = 200
 NEIGHBOURS = 8
 _TOKENS_AT_A_TIME = 1 << 18
+_SHINGLES_AT_A_TIME = 1 << 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,43 +83,70 @@ def build_postings(table: TokenTable, left_out: "NDArray[np.bool_] | None" = Non
 
 
 def find_occurrences(table: TokenTable) -> Occurrences:
-    """Return where the winnowed shingles that at least two texts carry stand."""
+    """Return where the winnowed shingles that at least two texts carry stand.
+
+    Shingles are ordered a range of values at a time, so that little has to be held beside them.
+    """
     values, places = _winnowed(table)
+    winnowed = np.diff(np.searchsorted(places, table.bounds.astype(places.dtype)))
+    parts = -(-len(values) // _SHINGLES_AT_A_TIME)
+    bits = np.uint64(min(max(parts - 1, 0).bit_length(), 8))
+    # a shift by all 64 bits is not defined
+    part_of = ((values >> np.uint64(1)) >> (np.uint64(63) - bits)).astype(np.uint8)
+    found = [_ordered(table, values[:0], places[:0])]
+    groups = 0
+    for part in range(1 << int(bits)):
+        chosen = part_of == part
+        group, text, place, repeated = _ordered(table, values[chosen], places[chosen])
+        winnowed -= np.bincount(repeated, minlength=len(table))
+        found.append((group + groups, text, place, repeated))
+        groups += int(group[-1]) + 1 if len(group) else 0
+    group, text, place = (np.concatenate([part[i] for part in found]) for i in range(3))
+    return Occurrences(group, text, place, winnowed)
+
+
+def _ordered(
+    table: TokenTable, values: "NDArray[np.uint64]", places: "NDArray[np.uint32 | np.uint64]"
+) -> tuple["NDArray[np.int32]", "NDArray[np.int32]", "NDArray[np.int32]", "NDArray[np.int32]"]:
+    """Return group, text and place of what several texts carry, and who carries one again."""
     order = stable_order(values)
     values = values[order]
     shared = np.zeros(len(values), np.bool_)
     shared[1:] = values[1:] == values[:-1]
     repeated = shared.copy()
     shared[:-1] |= shared[1:]
-    winnowed = np.diff(np.searchsorted(places, table.bounds))
-    values, repeated, places = values[shared], repeated[shared], places[order[shared]]
-    text = (np.searchsorted(table.bounds, places, "right") - 1).astype(np.int32)
+    values, repeated = values[shared], repeated[shared]
+    at = places[order[shared]].astype(np.int64)
+    text = (np.searchsorted(table.bounds, at, "right") - 1).astype(np.int32)
     repeated[1:] &= text[1:] == text[:-1]
     fresh = np.ones(len(values), np.bool_)
     fresh[1:] = values[1:] != values[:-1]
     carriers = np.add.reduceat(~repeated, np.flatnonzero(fresh)) if len(values) else fresh
     kept = np.repeat(carriers > 1, np.diff(np.append(np.flatnonzero(fresh), len(values))))
-    return Occurrences(
+    return (
         (np.cumsum(fresh[kept]) - 1).astype(np.int32),
         text[kept],
-        (places - table.bounds[text])[kept].astype(np.int32),
-        winnowed - np.bincount(text[repeated], minlength=len(table)),
+        (at - table.bounds[text])[kept].astype(np.int32),
+        text[repeated],
     )
 
 
-def _winnowed(table: TokenTable) -> tuple["NDArray[np.uint64]", "NDArray[np.int64]"]:
+def _winnowed(
+    table: TokenTable,
+) -> tuple["NDArray[np.uint64]", "NDArray[np.uint32 | np.uint64]"]:
     """Return the winnowed shingles of all texts and their places, rising."""
     counts = shingle_counts(table, SHINGLE)
     block = table.bounds[:-1] // _TOKENS_AT_A_TIME
     firsts = np.append(np.flatnonzero(np.diff(block, prepend=-1)), len(table)).tolist()
-    values, places = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
+    narrow = len(table.ids) < 1 << 32
+    values, places = Column(np.uint64), Column(np.uint32 if narrow else np.uint64)
     for first, last in pairwise(firsts):
         base = table.bounds[first]
         shingles = shingle_array(table, SHINGLE, first, last)
         chosen = winnow(shingles, table.bounds[first : last + 1] - base, counts[first:last], WINDOW)
         values.append(shingles[chosen])
         places.append(chosen + base)
-    return np.concatenate(values), np.concatenate(places)
+    return values.take(), places.take()
 
 
 def post(

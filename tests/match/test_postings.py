@@ -41,12 +41,13 @@ def triples(pairs):
 
 
 @given(texts, st.integers(1, 40))
-def test_postings_do_not_depend_on_how_many_texts_are_winnowed_at_a_time(several, tokens):
-    """Texts that are shingled in small groups have the postings of all at once."""
+def test_postings_do_not_depend_on_how_much_is_done_at_a_time(several, tokens):
+    """Texts shingled in small groups, and shingles ordered so, have the postings of all at once."""
     table = tokens_of(several)
     whole = build_postings(table)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_TOKENS_AT_A_TIME", tokens)
+        patch.setattr(module, "_SHINGLES_AT_A_TIME", tokens)
         parts = build_postings(table)
     for name in COLUMNS:
         assert getattr(whole, name).tolist() == getattr(parts, name).tolist()
