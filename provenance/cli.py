@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 import provenance
+from provenance.commands import index
 from provenance.commands.compare import compare
 from provenance.commands.dedup import dedup
 from provenance.commands.evaluate import evaluate
@@ -20,6 +21,7 @@ from provenance.commands.filter import filter_lines
 from provenance.commands.lineage import lineage
 from provenance.commands.messages import INTERRUPTED, fail, say
 from provenance.commands.scan import scan
+from provenance.commands.trace import trace
 from provenance.errors import ProvenanceError
 from provenance.output import terminal
 
@@ -103,3 +105,5 @@ def _root(
 for _command in (scan, lineage, compare, explain, dedup, evaluate):
     app.command()(_command)
 app.command("filter")(filter_lines)
+app.command()(trace)
+app.add_typer(index.app, name="index")

@@ -42,7 +42,10 @@ def commands() -> str:
     """Return docs/commands.md as it should be."""
     parts = [HEAD]
     group = get_command(app)
-    for name in ("", *getattr(group, "commands", {})):
+    names = [""]
+    for name, command in getattr(group, "commands", {}).items():
+        names += [name, *(f"{name} {part}" for part in getattr(command, "commands", {}))]
+    for name in names:
         words = f"provenance {name}".strip()
         parts.append(f"## {words}\n\n```\n{printed(*words.split()[1:], '--help').strip()}\n```\n")
     return "\n".join(parts)

@@ -8,6 +8,7 @@ on disk before and after compaction, and the latency of single checks.
 """
 
 import argparse
+import gc
 import shutil
 import tempfile
 import time
@@ -57,6 +58,7 @@ def main() -> None:  # noqa: PLR0915 - one measurement after the other
     done = 0
     stall = 0.0
     index.check_many([Document("warm", "up " * 50)])
+    gc.freeze()  # as the command does
     if arguments.profile:
         import cProfile
 

@@ -1,22 +1,23 @@
 """`provenance filter`: the pipe that a crawler writes its pages through."""
 # ruff: noqa: D301 - a \b in the docstring of a command keeps the lines that follow as they are
 
+import gc
 import json
 import sys
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
 import typer
 
+from provenance.commands.ages import second_of
+from provenance.commands.messages import say
+from provenance.commands.options import Quiet
 from provenance.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
     from provenance.index.filter import DuplicateFilter
     from provenance.index.stream import Counts
-
-_UNITS = {"d": 86400, "h": 3600, "m": 60}
 
 
 def filter_lines(
@@ -90,9 +91,7 @@ def filter_lines(
     wait: Annotated[
         float, typer.Option(help="Seconds to wait for another writer of the index.")
     ] = 0.0,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print no statistics at the end.")
-    ] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Pass on the JSON Lines that are new, and say of the others what they are copies of.
 
@@ -130,6 +129,7 @@ def filter_lines(
     wanted = IndexSettings(
         passages=not no_passages, threshold=min(rule.threshold, IndexSettings.threshold)
     )
+    earliest = second_of(since, "--since") if since else None
     known = (index / "index.sqlite").exists()
     store = open_index(
         index,
@@ -138,7 +138,7 @@ def filter_lines(
         wait=wait,
         durable=durability != "process",
     )
-    with DuplicateFilter(store, policy=policy, since=_second(since)) as opened:
+    with DuplicateFilter(store, policy=policy, since=earliest) as opened:
         _run(
             opened,
             path,
@@ -179,14 +179,20 @@ def _run(
             out.flush()
 
         lines = LineFilter(
-            opened, put, reject if rejected else None, path=path, annotate=annotate, add=add
+            opened,
+            put,
+            reject if rejected else None,
+            path=Path(path).name,
+            annotate=annotate,
+            add=add,
         )
+        gc.freeze()  # what is loaded by now stays, and need not be looked through again
         try:
             for group in lines_as_they_come(stream, most or GROUP):
                 lines.take(group)
         finally:
             if not quiet:
-                _say(lines.counts)
+                _say_counts(lines.counts)
 
 
 def _opened(path: str, files: ExitStack) -> BinaryIO:
@@ -201,14 +207,14 @@ def _opened(path: str, files: ExitStack) -> BinaryIO:
     return files.enter_context(open_decompressed(path, split_compression(path)[1]))
 
 
-def _say(counts: "Counts") -> None:
+def _say_counts(counts: "Counts") -> None:
     reasons = ", ".join(
         f"{count:,} {reason}" for reason, count in sorted(counts.reasons.items(), key=_by_count)
     )
     broken = f", {counts.broken:,} broken" if counts.broken else ""
-    sys.stderr.write(
-        f"provenance: {counts.lines:,} lines: {counts.kept:,} kept, "
-        f"{counts.rejected:,} not kept{broken}{f' ({reasons})' if reasons else ''}\n"
+    say(
+        f"{counts.lines:,} lines: {counts.kept:,} kept, "
+        f"{counts.rejected:,} not kept{broken}{f' ({reasons})' if reasons else ''}"
     )
 
 
@@ -221,19 +227,3 @@ def _json(path: Path) -> object:
         return json.loads(path.read_text("utf-8"))
     except ValueError as error:
         raise ConfigError(f"{path} holds no JSON: {error}") from None
-
-
-def _second(since: str | None) -> int | None:
-    """Return a date or an age as a second of Unix time."""
-    if since is None:
-        return None
-    from provenance import timestamps
-
-    number, unit = since[:-1], since[-1:]
-    if unit in _UNITS and number.isdigit():
-        then = datetime.now(UTC) - timedelta(seconds=int(number) * _UNITS[unit])
-        return int(then.timestamp())
-    date = timestamps.parse(since)
-    if date is None:
-        raise ConfigError(f"--since {since} is neither a date nor an age; write 2026-11-25 or 90d")
-    return date.earliest

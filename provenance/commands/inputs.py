@@ -100,8 +100,11 @@ def scan_paths(
     stages: "Stages | None" = None,
     storage: "Storage | None" = None,
     text_out: Path | None = None,
+    index: Path | None = None,
 ) -> "Audit":
-    """Audit what can be read from the paths, and write the texts to a folder that is given.
+    """Audit what can be read from the paths, beside an index where one is given.
+
+    The texts are written to `text_out`, if that is a folder.
 
     Raises:
         InputError: Nothing can.
@@ -113,14 +116,21 @@ def scan_paths(
         documents: Iterable[Document | Skipped | Note] = options.read(paths, duplicate_ids)
         if text_out:
             documents = write_texts(documents, text_out)
-        audit = scan_documents(
-            documents,
-            config,
-            progress=progress,
-            keep_texts=False,
-            stages=stages,
-            storage=storage,
-        )
+        if index is None:
+            audit = scan_documents(
+                documents,
+                config,
+                progress=progress,
+                keep_texts=False,
+                stages=stages,
+                storage=storage,
+            )
+        else:
+            from provenance.index.corpus import scan_beside
+            from provenance.index.filter import DuplicateFilter
+
+            with DuplicateFilter(index) as opened:
+                audit = scan_beside(documents, opened, config, progress=progress, keep_texts=False)
     if not audit.documents:
         say_places((item.place, item.reason) for item in audit.skipped)
         raise InputError(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from provenance.commands.arrival import print_verdicts
 from provenance.commands.inputs import InputOptions, make_config, scan_paths
 from provenance.commands.messages import say, say_places
 from provenance.commands.options import (
@@ -35,6 +36,7 @@ from provenance.errors import ConfigError
 from provenance.output import terminal
 
 if TYPE_CHECKING:
+    from provenance.audit import Audit
     from provenance.storage import Storage
 
 
@@ -99,6 +101,21 @@ def scan(
         Path | None,
         typer.Option(metavar="DIR", help="Folder for temporary files; else the system's."),
     ] = None,
+    arrival_order: Annotated[
+        bool,
+        typer.Option(
+            "--arrival-order",
+            help="Judge each document against those before it, as filter does; print verdicts.",
+        ),
+    ] = False,
+    index: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Audit the texts with those of this index that share text with them, and add "
+            "them to it.",
+        ),
+    ] = None,
     duplicate_ids: DuplicateIds = "error",
     encoding: Encoding = None,
     text_field: TextField = None,
@@ -121,10 +138,23 @@ def scan(
       provenance scan articles/ --format csv > lineage.csv
       provenance scan articles/ --table passages --sort -documents --limit 20
       cat articles.jsonl | provenance scan - --table pairs -f jsonl
+      provenance scan crawl.jsonl --arrival-order --format csv
+      provenance scan today/ --index news.index
     """
-    from provenance.output import folder, summary, tables, text_files, views
+    from provenance.output import folder, tables, text_files, views
     from provenance.storage import Storage, parse_size, peak_memory
 
+    options = InputOptions(
+        encoding, text_field, id_field, date_field, source_field, adapter, max_document
+    )
+    if arrival_order:
+        if index or save or table:
+            raise ConfigError("--arrival-order prints verdicts; leave out --index, --save, --table")
+        limits = {"threshold": threshold, "containment": containment, "min_tokens": min_tokens}
+        limits["min_run"] = min_run
+        view = View.of(None, "verdicts", format, columns, sort, limit)
+        print_verdicts(paths, view, limits, options, passages=not no_passages, quiet=quiet)
+        return
     view = View.of(table, "lineage", format, columns, sort, limit)
     view.check(views.COLUMNS)
     config = make_config(
@@ -145,11 +175,8 @@ def scan(
     storage = Storage(parse_size(max_memory) if max_memory else None, tmp)
     started = datetime.now(UTC)
     tell = (lambda _words: None) if quiet else say
-    # a scan that goes on does not read its texts again, which --text-out is to write
-    stages = folder.stages(save, tell) if save and not text_out else None
-    options = InputOptions(
-        encoding, text_field, id_field, date_field, source_field, adapter, max_document
-    )
+    # a scan that goes on reads nothing again: neither texts for --text-out nor an index
+    stages = folder.stages(save, tell) if save and not (text_out or index) else None
     audit = scan_paths(
         paths,
         config,
@@ -159,6 +186,7 @@ def scan(
         stages=stages,
         storage=storage,
         text_out=text_out,
+        index=index,
     )
     if save:
         run = _run(paths, options, started) | {
@@ -169,19 +197,26 @@ def scan(
         folder.save(audit, save, run=run, texts=save_texts)
         if stages:
             stages.clear()
+    _print(audit, view, quiet=quiet)
+    if not quiet:
+        for words in _memory_told(storage):
+            say(words)
+        if save:
+            say(f"the result is saved in {save}")
+
+
+def _print(audit: "Audit", view: View, *, quiet: bool) -> None:
+    """Print the table that is asked for, or else the report."""
+    from provenance.output import summary, views
+
     if view.format:
         view.print(views.rows(audit, view.table), views.COLUMNS[view.table])
         if not quiet:
             say_places((item.place, item.reason) for item in audit.skipped)
             say_places((note.place, note.message) for note in audit.notes)
     elif not quiet:
-        report_limit = limit or summary.LIMIT
-        terminal.write(summary.render(audit, columns=terminal.columns(), limit=report_limit))
-    if not quiet:
-        for words in _memory_told(storage):
-            say(words)
-    if save and not quiet:
-        say(f"the result is saved in {save}")
+        limit = view.limit or summary.LIMIT
+        terminal.write(summary.render(audit, columns=terminal.columns(), limit=limit))
 
 
 def _memory_told(storage: "Storage") -> Iterator[str]:

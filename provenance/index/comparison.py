@@ -103,10 +103,13 @@ def compare_pairs(  # noqa: PLR0913 - two sides, what equals nothing, limits, ho
         return []
     a, b = np.array(own, np.int32), np.array(other, np.int32)
     lengths = np.diff(table.bounds)
-    digests = {text: table.digest(text) for text in {*own, *other} if lengths[text]}
     same = np.array(
-        [x in digests and digests[x] == digests.get(y) for x, y in zip(own, other, strict=True)]
+        [
+            table.digest(x) == table.digest(y) if alike else False
+            for x, y, alike in zip(own, other, (lengths[a] == lengths[b]).tolist(), strict=True)
+        ]
     )
+    same &= lengths[a] > 0
     rest = np.flatnonzero(~same & (lengths[a] > 0) & (lengths[b] > 0))
     found: list[Comparison | None] = [None] * len(own)
     if len(rest):

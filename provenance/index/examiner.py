@@ -9,11 +9,11 @@ import numpy as np
 
 from provenance.index.arrivals import Arrivals, Keyer
 from provenance.index.candidates import Candidates, choose
-from provenance.index.comparison import compare_pairs
+from provenance.index.comparison import Comparison, compare_pairs
 from provenance.index.keys import Keys, Kind
 from provenance.index.policy import Policy
-from provenance.index.rules import Found
-from provenance.index.store import Hits, Store, Stored
+from provenance.index.rules import Found, is_related
+from provenance.index.store import Hits, Store, Stored, stored_as
 from provenance.match.furniture import furniture_lines
 from provenance.match.spans import flag_tokens
 from provenance.text.corpus import TokenTable
@@ -68,9 +68,7 @@ class Examiner:
         """
         keys = arrivals.keys
         count = len(arrivals)
-        common = np.zeros(len(keys.values), np.bool_)
-        passage = keys.kinds == Kind.PASSAGE
-        common[passage] = self._store.is_common(keys.values[passage])
+        common = self._common(keys)
         hits = self._hits(keys, ~common, since, together=together)
         owners = keys.owners()
         chosen = choose(owners, keys.kinds, hits, self._store.settings.holders, count)
@@ -94,6 +92,36 @@ class Examiner:
             )
             for i in range(count)
         ]
+
+    def relatives(self, arrivals: Arrivals, since: int) -> list[Stored]:
+        """Return the stored documents that any of some others share text with, by number.
+
+        Documents of the same id are left out, whatever their text.
+        """
+        keys = arrivals.keys
+        common = self._common(keys)
+        hits = self._hits(keys, ~common, since, together=False)
+        chosen = choose(
+            keys.owners(), keys.kinds, hits, self._store.settings.holders, len(arrivals)
+        )
+        stored = self._fetch(arrivals, chosen)
+        wanted = {
+            i: [n for n in c.numbers if _has_text(stored, n) and stored[n].id != d.id]
+            for i, (c, d) in enumerate(zip(chosen, arrivals.documents, strict=True))
+        }
+        wanted = {i: numbers for i, numbers in wanted.items() if numbers}
+        found: dict[int, Stored] = {}
+        for i, compared in self._compared(arrivals, wanted, chosen, stored, common).items():
+            limits = self._policy.of(arrivals.documents[i].source)
+            found |= {f.earlier.number: f.earlier for f in compared if is_related(f, limits)}
+        return [found[number] for number in sorted(found)]
+
+    def _common(self, keys: Keys) -> "NDArray[np.bool_]":
+        """Flag the keys that are known as boilerplate."""
+        common = np.zeros(len(keys.values), np.bool_)
+        passage = keys.kinds == Kind.PASSAGE
+        common[passage] = self._store.is_common(keys.values[passage])
+        return common
 
     def without(self, examined: Examined, keys: Keys, gone: AbstractSet[int]) -> Examined | None:
         """Return what would be known of a document if some before it were not there.
@@ -139,10 +167,7 @@ class Examiner:
         for number in numbers:
             if number >= TOGETHER:
                 i = number - TOGETHER
-                document = arrivals.documents[i]
-                stored[number] = Stored(
-                    number, document, arrivals.digests[i], "", kept=True, arrived=0
-                )
+                stored[number] = stored_as(number, arrivals.documents[i], arrivals.digests[i])
         return stored
 
     def _known(
@@ -156,7 +181,7 @@ class Examiner:
             found = stored.get(number)
             if (
                 found is not None
-                and found.document.id == arrivals.documents[which].id
+                and found.id == arrivals.documents[which].id
                 and found.digest == arrivals.digests[which]
             ):
                 return found
@@ -203,48 +228,62 @@ class Examiner:
             n: len(wanted) + at
             for at, n in enumerate(sorted({n for w in wanted.values() for n in w}))
         }
-        texts = [arrivals.documents[i].text for i in wanted]
-        texts += [stored[n].document.text for n in row_of]
-        table = self._keyer.table(texts)
-        marked = self._marked(arrivals, list(wanted), texts, table, common)
+        table = self._keyer.tokens(arrivals, list(wanted), [stored[n].text for n in row_of])
         self._pairs += sum(map(len, wanted.values()))
         pairs = [(row, i, n) for row, i in enumerate(wanted) for n in wanted[i]]
-        rules = {i: self._policy.of(arrivals.documents[i].source) for i in wanted}
-        settings = self._store.settings
-        comparisons = compare_pairs(
-            table,
-            [row for row, _, _ in pairs],
-            [row_of[n] for _, _, n in pairs],
-            marked,
-            [(rules[i].min_tokens, rules[i].min_run) for _, i, _ in pairs]
-            if settings.passages
-            else None,
-            settings.shingle,
-            compile_kernels=self._keyer.compile_kernels,
-            compile_chains=self.compile_chains,
-        )
+        marked = self._marked(arrivals, list(wanted), table, common)
+        comparisons = self._comparisons(arrivals, pairs, row_of, table, marked)
+        furniture = _furniture(arrivals, pairs, comparisons, table)
+        if furniture.any():
+            # lines of furniture are looked for only where something is shared, as they take long
+            again = [
+                at for at, (row, _, _) in enumerate(pairs) if furniture[table.slice(row)].any()
+            ]
+            some = [pairs[at] for at in again]
+            new = self._comparisons(arrivals, some, row_of, table, marked | furniture)
+            for at, comparison in zip(again, new, strict=True):
+                comparisons[at] = comparison
         found: dict[int, list[Found]] = {}
         for (_, i, n), comparison in zip(pairs, comparisons, strict=True):
             earlier = stored[n]
-            name = earlier.document.id
+            name = earlier.id
             if name == arrivals.documents[i].id:
                 name = f"{name}#{earlier.digest.hex()[:8]}"
             same_page = n in chosen[i].same_page and _is_address(arrivals, i)
             found.setdefault(i, []).append(Found(earlier, name, comparison, same_page))
         return found
 
+    def _comparisons(
+        self,
+        arrivals: Arrivals,
+        pairs: Sequence[tuple[int, int, int]],
+        row_of: Mapping[int, int],
+        table: TokenTable,
+        marked: "NDArray[np.bool_]",
+    ) -> list[Comparison]:
+        """Return the comparison of each pair: a row of the table, its document, and a number."""
+        rules = [self._policy.of(arrivals.documents[i].source) for _, i, _ in pairs]
+        settings = self._store.settings
+        return compare_pairs(
+            table,
+            [row for row, _, _ in pairs],
+            [row_of[n] for _, _, n in pairs],
+            marked,
+            [(rule.min_tokens, rule.min_run) for rule in rules] if settings.passages else None,
+            settings.shingle,
+            compile_kernels=self._keyer.compile_kernels,
+            compile_chains=self.compile_chains,
+        )
+
     def _marked(
         self,
         arrivals: Arrivals,
         which: Sequence[int],
-        texts: Sequence[str],
         table: TokenTable,
         common: "NDArray[np.bool_]",
     ) -> "NDArray[np.bool_]":
-        """Flag the tokens of arriving documents that are furniture or known as boilerplate."""
-        marked = flag_tokens(
-            table, ((row, furniture_lines(texts[row])) for row in range(len(which)))
-        )
+        """Flag the tokens of arriving documents that are known as boilerplate."""
+        marked = np.zeros(len(table.ids), np.bool_)
         keys, settings = arrivals.keys, self._store.settings
         for row, i in enumerate(which):
             part = slice(int(keys.bounds[i]), int(keys.bounds[i + 1]))
@@ -257,6 +296,29 @@ class Examiner:
                     high = int(places[at + 1])
                 marked[first + place : min(first + high, end)] = True
         return marked
+
+
+def _furniture(
+    arrivals: Arrivals,
+    pairs: Sequence[tuple[int, int, int]],
+    comparisons: Sequence[Comparison],
+    table: TokenTable,
+) -> "NDArray[np.bool_]":
+    """Flag the furniture of the arriving documents some passage of which touches it."""
+    sharing = {
+        row: i for (row, i, _), both in zip(pairs, comparisons, strict=True) if both.passages
+    }
+    lines = ((row, furniture_lines(arrivals.documents[i].text)) for row, i in sharing.items())
+    marked = flag_tokens(table, lines)
+    touched = {
+        row
+        for (row, _, _), both in zip(pairs, comparisons, strict=True)
+        for p in both.passages
+        if marked[table.bounds[row] + p.own.first : table.bounds[row] + p.own.last].any()
+    }
+    for row in sharing.keys() - touched:
+        marked[table.slice(row)] = False
+    return marked
 
 
 def _due(hits: Hits, keys: Keys, common: "NDArray[np.bool_]") -> "NDArray[np.int64]":

@@ -110,9 +110,26 @@ class DuplicateFilter:
         digest = digest_of(document.text)
         return any(stored.digest == digest for stored in self._of_ids([document.id]))
 
+    def relatives(self, documents: Iterable[Document]) -> list[Document]:
+        """Return the documents of the index that any of some others share text with.
+
+        In order of arrival; those that stand under the id of one of the others are left out.
+        """
+        arrivals = self._arrivals(documents)
+        self.store.refresh()
+        ids = {document.id for document in arrivals.documents}
+        found = self._examiner.relatives(arrivals, self._first_number())
+        return [stored.document for stored in found if stored.id not in ids]
+
     def remove(self, ids: Iterable[str]) -> int:
         """Forget the documents of these ids, and return how many there were."""
         numbers = [stored.number for stored in self._of_ids(list(ids))]
+        self._make_last(lambda: self.store.remove(numbers))
+        return len(numbers)
+
+    def remove_before(self, arrived: int) -> int:
+        """Forget what arrived before a second of Unix time, and return how many there were."""
+        numbers = self.store.numbers_before(self.store.number_since(arrived))
         self._make_last(lambda: self.store.remove(numbers))
         return len(numbers)
 

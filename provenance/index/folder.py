@@ -17,7 +17,7 @@ from provenance.index import database
 from provenance.index.arrivals import digest_of
 from provenance.index.database import WriterLock, told
 from provenance.index.postings import FAN_OUT, FLUSH, Postings
-from provenance.index.records import document_of, document_row, verdict_row
+from provenance.index.records import document_row, verdict_row
 from provenance.index.settings import IndexSettings
 from provenance.index.store import Entry, Hits, Stored
 from provenance.index.tables import AT_A_TIME, Row, RunRow, Tables
@@ -30,21 +30,23 @@ LEARN_FROM: Final = 1000  # first documents from which the dictionary is learned
 _ATTEMPTS: Final = 4
 
 
-def open_index(
+def open_index(  # noqa: PLR0913 - options, all by name
     folder: str | PathLike[str],
     settings: IndexSettings | None = None,
     *,
     read_only: bool = False,
     wait: float = 0.0,
     durable: bool = True,
+    damaged: bool = False,
     flush: int = FLUSH,
     fan_out: int = FAN_OUT,
 ) -> "FolderStore":
     """Return the index of a folder; unless it is opened read-only, it is made where there is none.
 
     With `durable`, what is acknowledged outlives a loss of power, else only the end of the
-    process. Raises `StoreError` where the folder is no index, or one of other settings, or where
-    another process writes it and does not finish within `wait` seconds.
+    process. With `damaged`, an index whose runs are missing or damaged opens without them, to be
+    looked at or rebuilt. Raises `StoreError` where the folder is no index, or one of other
+    settings, or where another process writes it and does not finish within `wait` seconds.
     """
     place = Path(folder)
     with told(place):
@@ -57,7 +59,15 @@ def open_index(
             database.connect(place, read_only=True).close()
             lock = WriterLock(place, wait)
         try:
-            return FolderStore(place, settings, lock, durable=durable, flush=flush, fan_out=fan_out)
+            return FolderStore(
+                place,
+                settings,
+                lock,
+                durable=durable,
+                damaged=damaged,
+                flush=flush,
+                fan_out=fan_out,
+            )
         except BaseException:
             if lock is not None:
                 lock.release()
@@ -74,6 +84,7 @@ class FolderStore:
         lock: WriterLock | None,
         *,
         durable: bool,
+        damaged: bool,
         flush: int,
         fan_out: int,
     ) -> None:
@@ -90,9 +101,14 @@ class FolderStore:
             self._settings = database.read_settings(folder, connection, settings)
             if lock is not None:
                 self.tables.make_durable(durable=durable)
-            self._load()
-            if lock is not None:
-                self.postings.forget_strangers()
+            try:
+                self._load()
+            except StoreError:
+                if not damaged:
+                    raise
+            else:
+                if lock is not None:
+                    self.postings.forget_strangers()
         except BaseException:
             connection.close()
             raise
@@ -131,7 +147,7 @@ class FolderStore:
         Raises `StoreError` where a text is damaged.
         """
         with told(self.folder):
-            found = {row[0]: self._stored(row) for row in self.tables.documents(numbers)}
+            found = {row[0]: self.read(row) for row in self.tables.documents(numbers)}
         return [found[n] for n in numbers if n in found]
 
     def documents(self) -> Iterator[Stored]:
@@ -141,12 +157,13 @@ class FolderStore:
             with told(self.folder):
                 rows = self.tables.documents_behind(behind)
             for row in rows:
-                yield self._stored(row)
+                yield self.read(row)
             if not rows:
                 return
             behind = rows[-1][0]
 
-    def _stored(self, row: Row) -> Stored:
+    def read(self, row: Row) -> Stored:
+        """Return the document of a row; raise `StoreError` where it is damaged."""
         number, name, digest, kept, arrived, verdict, dictionary, body = row
         about, _, text = self._texts.unpack(body, dictionary).partition("\n")
         if kept and digest_of(text) != digest:
@@ -154,8 +171,7 @@ class FolderStore:
                 f"the text of {name} in the index {self.folder} is damaged; "
                 "`provenance index remove` it and add it again"
             )
-        document = document_of(name, about, text)
-        return Stored(number, document, digest, verdict, bool(kept), arrived)
+        return Stored(number, name, text, about, digest, verdict, bool(kept), arrived)
 
     def add(self, entries: Sequence[Entry]) -> list[int]:
         """Store documents in this order and return their numbers; `commit` makes them last."""
@@ -219,6 +235,11 @@ class FolderStore:
                     low = middle + 1
         return low
 
+    def numbers_before(self, number: int) -> list[int]:
+        """Return the numbers of all documents that came before one."""
+        with told(self.folder):
+            return self.tables.numbers_before(number)
+
     def commit(self) -> None:
         """Make what was added and removed last; when it returns, it is acknowledged."""
         if not self.tables.changed:
@@ -268,9 +289,10 @@ class FolderStore:
             behind = 0
             while rows := self.tables.documents_behind(behind):
                 behind = rows[-1][0]
-                keys = [keys_of(self._stored(row)) for row in rows]
+                keys = [keys_of(self.read(row)) for row in rows]
                 self.tables.insert_keys([row[0] for row in rows], keys)
             self.tables.commit()
+            self.postings.runs.clear()
             self.postings.forget_recent()
             self._load()
             self.postings.forget_strangers()

@@ -25,7 +25,7 @@ from provenance.fingerprint.winnowing import winnow
 from provenance.index.settings import IndexSettings
 from provenance.lineage.attribution import plain_address
 from provenance.model import Document
-from provenance.text.corpus import Tokenizer, TokenTable, pack, tokenize_texts
+from provenance.text.corpus import Tokenizer, TokenTable, join_tables, pack, tokenize_texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -183,16 +183,19 @@ class CompiledKeys:
         self._tokenizer = Tokenizer()
         self._room(1 << 16)
 
-    def keys(self, documents: Sequence[Document]) -> Keys:
-        """Return the keys of documents."""
+    def keys(self, documents: Sequence[Document]) -> tuple[Keys, TokenTable]:
+        """Return the keys of documents, and their tokens."""
         from provenance.fingerprint.sketch import minhash_kernel, shingle_kernel
         from provenance.index.kernels import keys_kernel
 
         settings, banding = self._settings, self._settings.banding
-        tokens = self._known_words().tokenize(
+        if len(self._tokenizer.vocabulary) > _MOST_WORDS:
+            self._tokenizer = Tokenizer()
+        tokens = self._tokenizer.tokenize(
             *pack([d.text.encode("utf-8", "surrogatepass") for d in documents])
         )
         hashes, counts = tokens.hashes, tokens.counts
+        table = tokens.table(self._tokenizer.vocabulary, self._tokenizer.weights)
         if len(hashes) > len(self._shingles):
             self._room(2 * len(hashes))
         rows = np.full((len(counts), len(self._permutations[0])), EMPTY, np.uint32)
@@ -230,16 +233,11 @@ class CompiledKeys:
             places,
             bounds,
         )
-        return Keys(bounds, values[:size], kinds[:size], places[:size], counts)
+        return Keys(bounds, values[:size], kinds[:size], places[:size], counts), table
 
-    def table(self, texts: Sequence[str]) -> TokenTable:
-        """Return the tokens of texts."""
-        return self._known_words().table(texts)
-
-    def _known_words(self) -> Tokenizer:
-        if len(self._tokenizer.vocabulary) > _MOST_WORDS:
-            self._tokenizer = Tokenizer()
-        return self._tokenizer
+    def behind(self, table: TokenTable, texts: Sequence[str]) -> TokenTable:
+        """Return a table of the latest documents, or some of them, with more texts behind."""
+        return join_tables([table, self._tokenizer.table(texts)])
 
     def _room(self, tokens: int) -> None:
         self._shingles = np.zeros(tokens, np.uint64)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from provenance.index.records import verdict_row
+from provenance.index.records import document_row, verdict_row
 from provenance.index.settings import IndexSettings
 from provenance.index.store import Entry, Hits, Stored
 
@@ -54,7 +54,9 @@ class MemoryStore:
             number, self._next = self._next, self._next + 1
             self._documents[number] = Stored(
                 number,
-                entry.document,
+                entry.document.id,
+                entry.document.text if entry.kept else "",
+                document_row(entry.document),
                 entry.digest,
                 verdict_row(entry.verdict),
                 entry.kept,
@@ -84,6 +86,10 @@ class MemoryStore:
             (n for n, stored in self._documents.items() if stored.arrived >= arrived),
             default=self._next,
         )
+
+    def numbers_before(self, number: int) -> list[int]:
+        """Return the numbers of all documents that came before one."""
+        return [n for n in self._documents if n < number]
 
     def commit(self) -> None:
         """Do nothing: what is in memory does not last."""

@@ -47,13 +47,13 @@ def decide(document: Document, tokens: int, found: Sequence[Found], rule: Rule) 
     one in it; sharing passages. Of several earlier documents the closest decides, of equally close
     ones the first.
     """
-    related = [f for f in found if _is_related(f, rule)]
-    reason, nearest = _reason(related, tokens, rule)
+    related = [f for f in found if is_related(f, rule)]
+    share = _share_of_all(related, tokens)
+    reason, nearest = _reason(related, share, rule)
     if nearest is None:
         return Verdict(document.id, keep=True, reason=VerdictReason.NEW)
     ordered = [nearest, *sorted((f for f in related if f is not nearest), key=_closeness)]
     sources = _sources(ordered)
-    share = _share_of_all(related, tokens)
     keep = True
     replaces: tuple[str, ...] = ()
     if reason in COPIES:
@@ -75,8 +75,10 @@ def decide(document: Document, tokens: int, found: Sequence[Found], rule: Rule) 
 
 
 def _reason(
-    related: Sequence[Found], tokens: int, rule: Rule
+    related: Sequence[Found], share: float, rule: Rule
 ) -> tuple[VerdictReason, Found | None]:
+    if not related:
+        return VerdictReason.NEW, None
     tests: tuple[tuple[VerdictReason, Callable[[Found], bool], Callable[[Found], float]], ...] = (
         (
             VerdictReason.EXACT_DUPLICATE,
@@ -100,7 +102,7 @@ def _reason(
         ),
         (
             VerdictReason.COMPOSITE,
-            lambda _: _share_of_all(related, tokens) >= rule.passage_share,
+            lambda _: share >= rule.passage_share,
             lambda f: f.share,
         ),
         (
@@ -124,7 +126,8 @@ def is_revision(found: Found) -> bool:
     return found.same_page and closest >= _OF_ONE_PAGE
 
 
-def _is_related(found: Found, rule: Rule) -> bool:
+def is_related(found: Found, rule: Rule) -> bool:
+    """Tell whether a document and an earlier one share enough to be told."""
     both = found.comparison
     return (
         bool(both.passages)

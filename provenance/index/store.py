@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from provenance.index.records import verdict_of
+from provenance.index.records import document_of, document_row, verdict_of
 from provenance.index.settings import IndexSettings
 from provenance.index.verdict import Verdict
 from provenance.model import Document
@@ -45,20 +45,34 @@ class Entry:
 class Stored:
     """A document of a store, under its number; without its text where it was not kept.
 
-    `row` is its verdict as `verdict_row` writes it.
+    `about` is what else is known of it, as `document_row` writes it, and `row` its verdict, as
+    `verdict_row` does.
     """
 
     number: int
-    document: Document
+    id: str
+    text: str
+    about: str
     digest: bytes
     row: str
     kept: bool
     arrived: int
 
     @property
+    def document(self) -> Document:
+        """The document."""
+        return document_of(self.id, self.about, self.text)
+
+    @property
     def verdict(self) -> Verdict:
         """The verdict on it."""
-        return verdict_of(self.document.id, self.row)
+        return verdict_of(self.id, self.row)
+
+
+def stored_as(number: int, document: Document, digest: bytes) -> Stored:
+    """Return a document as if it were stored and kept."""
+    about = document_row(document)
+    return Stored(number, document.id, document.text, about, digest, "", kept=True, arrived=0)
 
 
 class Store(Protocol):
@@ -106,6 +120,10 @@ class Store(Protocol):
 
     def number_since(self, arrived: int) -> int:
         """Return the lowest number of a document that arrived then or later."""
+        ...
+
+    def numbers_before(self, number: int) -> list[int]:
+        """Return the numbers of all documents that came before one."""
         ...
 
     def commit(self) -> None:

@@ -41,9 +41,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as it was read, with its number from 1."""
+    """A line as it was read, its number from 1, and that of its record: empty lines hold none."""
 
     number: int
+    record: int
     data: bytes
 
 
@@ -56,7 +57,7 @@ def lines_as_they_come(stream: BinaryIO, most: int = GROUP) -> Iterator[list[Lin
     waiting: queue.Queue[list[bytes] | BaseException | None] = queue.Queue(_AHEAD)
     stopped = threading.Event()
     threading.Thread(target=_read, args=(stream, waiting, stopped), daemon=True).start()
-    number = 0
+    number = record = 0
     ready: list[Line] = []
     try:
         while True:
@@ -66,7 +67,8 @@ def lines_as_they_come(stream: BinaryIO, most: int = GROUP) -> Iterator[list[Lin
             for data in found or ():
                 number += 1
                 if not data.isspace():
-                    ready.append(Line(number, data))
+                    record += 1
+                    ready.append(Line(number, record, data))
             while len(ready) >= most or (ready and found == []):
                 yield ready[:most]
                 ready = ready[most:]
@@ -183,7 +185,7 @@ class LineFilter:
 
     def _document(self, line: Line) -> Document | Skipped:
         data = line.data.removeprefix(b"\xef\xbb\xbf") if line.number == 1 else line.data
-        path = f"{self._path}#{line.number}"
+        path = f"{self._path}#{line.record}"
         item = read_line(data, self._encoding, path, f"{self._path}, line {line.number}")
         if isinstance(item, Unnamed):
             item = item.document

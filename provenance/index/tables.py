@@ -171,6 +171,11 @@ class Tables:
         found = self.connection.execute(_SINCE, (number,)).fetchone()
         return None if found is None else int(found[0])
 
+    def numbers_before(self, number: int) -> list[int]:
+        """Return the numbers of all documents that came before one."""
+        found = self.connection.execute("SELECT number FROM document WHERE number < ?", (number,))
+        return [n for (n,) in found]
+
     def bodies(self, behind: int, dictionary: int, most: int) -> list[tuple[int, bytes, int]]:
         """Return number, body and dictionary of texts that have an older dictionary than this."""
         return self.connection.execute(_BODIES, (behind, dictionary, most)).fetchall()

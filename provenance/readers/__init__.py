@@ -13,8 +13,8 @@ from provenance.errors import ConfigError, InputError
 from provenance.model import Document, Skipped
 from provenance.readers.compression import DAMAGED, decompressed, split_compression
 from provenance.readers.encodings import check_encoding
-from provenance.readers.ids import DuplicateIds, assign_ids
-from provenance.readers.items import Item, Note, Opened, Reader, gather_notes
+from provenance.readers.ids import DuplicateIds, assign_ids, escaped
+from provenance.readers.items import Item, Note, Opened, Reader, Unnamed, gather_notes
 from provenance.readers.opening import open_file, read_file
 from provenance.readers.options import MAX_DOCUMENT, Adapter, FieldNames, ReadOptions
 from provenance.readers.paths import InputFile, find
@@ -66,6 +66,17 @@ class Reading(Iterator[Document | Skipped | Note]):
         self._check()
         files = find(self._paths)
         yield from assign_ids(_read_all(files, self._options), self._duplicate_ids)
+
+    def in_order(self) -> Iterator[Document | Skipped | Note]:
+        """Yield everything at once and in order, with ids as they are.
+
+        An id may come again: that of a record, its URL, or else its path with its number in the
+        file.
+        """
+        self._check()
+        for _, item in _read_all(find(self._paths), self._options):
+            found = item.document if isinstance(item, Unnamed) else item
+            yield escaped(found) if isinstance(found, Document) else found
 
     def _check(self) -> None:
         if self._options.encoding is not None:

@@ -73,6 +73,22 @@ def token_digest(hashes: "NDArray[np.uint64]") -> bytes:
     return xxhash.xxh3_128_digest(hashes.tobytes())
 
 
+def join_tables(tables: Sequence[TokenTable]) -> TokenTable:
+    """Return the texts of tables, of which each has the vocabulary of the one before and more."""
+    ends = np.cumsum([table.bounds[-1] for table in tables])
+    starts = ends - [table.bounds[-1] for table in tables]
+    later = (table.bounds[1:] + start for table, start in zip(tables, starts, strict=True))
+    return TokenTable(
+        np.concatenate([np.zeros(1, np.int64), *later]),
+        np.concatenate([table.ids for table in tables]),
+        np.concatenate([table.starts for table in tables]),
+        np.concatenate([table.ends for table in tables]),
+        np.concatenate([table.breaks for table in tables]),
+        tables[-1].vocabulary,
+        tables[-1].weights,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class TokenColumns:
     """What a `TokenTable` holds, in columns that can be taken one by one."""
@@ -189,6 +205,18 @@ class Tokens:
     ends: "NDArray[np.uint32]"
     breaks: "NDArray[np.uint8]"
     counts: "NDArray[np.int64]"
+
+    def table(self, vocabulary: "NDArray[np.uint64]", weights: "NDArray[np.uint8]") -> TokenTable:
+        """Return them as a table that stays."""
+        return TokenTable(
+            _bounds(self.counts),
+            self.ids.copy(),
+            self.starts.copy(),
+            self.ends.copy(),
+            self.breaks.copy(),
+            vocabulary,
+            weights,
+        )
 
 
 class Tokenizer:

@@ -31,14 +31,15 @@ def test_compiled_keys(given_documents, settings):
     """The compiled path makes the keys of the plain one, whatever was made before."""
     compiled = CompiledKeys(settings)
     plain = plain_keys(given_documents, settings)
-    assert same(compiled.keys(given_documents), plain)
-    assert same(compiled.keys(given_documents[::-1]), plain_keys(given_documents[::-1], settings))
+    assert same(compiled.keys(given_documents)[0], plain)
+    back = given_documents[::-1]
+    assert same(compiled.keys(back)[0], plain_keys(back, settings))
 
 
 def test_compiled_keys_of_long_texts():
     """So it does with texts longer than its room, and with many equal shingles."""
     long = [document("a", text(1, 70_000)), document("b", "la la " * 3000), document("c", "")]
-    assert same(CompiledKeys(IndexSettings()).keys(long), plain_keys(long, IndexSettings()))
+    assert same(CompiledKeys(IndexSettings()).keys(long)[0], plain_keys(long, IndexSettings()))
 
 
 def test_formula():
