@@ -55,6 +55,7 @@ def test_every_kind_of_item_is_the_same_document(kind):
         url="https://example.org/a",
         title="A",
         published=parse("2026-03-01"),
+        published_from="date",
         path="spider#1",
         offsets_of="field",
     )
