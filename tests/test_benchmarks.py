@@ -139,3 +139,19 @@ def test_weights_are_fitted_and_scored_on_what_they_never_saw(tmp_path):
     table = run("lineage/leave_one_out.py", *folders, "--steps", 4, "--draws", 1)
     rows = [line.split("|")[1].strip() for line in table.splitlines()[2:]]
     assert rows[:2] == ["wire, stated dates", "wire, undated dates"]
+
+
+def test_the_shapes_of_linearity_are_seeded_and_scanned(tmp_path):
+    """Each shape is scanned with and without it, and the same arguments make the same corpora."""
+    sizes = ["--docs", 40, "--copies", 20, "--pages", 30, "--megabytes", 0.05]
+    shapes = ["story", "boilerplate", "template", "document"]
+    printed = run("linearity.py", *sizes, "--work", tmp_path)
+    rows = [line.split("|") for line in printed.splitlines() if line.startswith("|")][2:]
+    assert [(row[1].strip(), int(row[2])) for row in rows] == list(
+        zip(shapes, (40, 30, 30, 1), strict=True)
+    )
+    assert '"boilerplate"' in (tmp_path / "boilerplate/with/passages.jsonl").read_text("utf-8")
+    made = {path: path.read_bytes() for path in tmp_path.glob("*/*.jsonl")}
+    assert len(made) == 2 * len(shapes) + 1
+    run("linearity.py", *sizes, "--work", tmp_path, "--rounds", 0)
+    assert made == {path: path.read_bytes() for path in tmp_path.glob("*/*.jsonl")}

@@ -162,7 +162,7 @@ def glance_kernel(
                 number = _number(slots, hashes, low)
                 label = False
                 if number >= 0:
-                    if byte == 95 or not single:
+                    if told[number] & np.uint8(ASKED) and (byte == 95 or not single):
                         written = _note(number, 0, text, stamps, hits, written)
                     label = (told[number] & np.uint8(ENDS_LABEL)) != 0
                     dated = dated or (told[number] & np.uint8(OF_DATE)) != 0
@@ -194,7 +194,8 @@ def glance_kernel(
                 inside = False
                 number = _number(slots, hashes, whole)
                 if number >= 0:
-                    written = _note(number, 1, text, stamps, hits, written)
+                    if told[number] & np.uint8(ASKED):
+                        written = _note(number, 1, text, stamps, hits, written)
                     if told[number] & np.uint8(SPELLED):
                         number = _number(slots, hashes, _own_hash(data, begin, here))
                         written = _note(number, 1, text, stamps, hits, written)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from provenance.machine_code import machine_code
+from provenance.match.kernels import gram_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,8 +57,8 @@ class ChainSettings:
 
 
 @machine_code(
-    "i8[::], i8, i8[::], i4[:], i4[:], u1[:], i8[:], i4[::], i4[:], i4[:], i4[::], i4[::], i4[::],"
-    "i8[:]"
+    "i8[::], i8, i8[::], i4[:], i4[:], u1[:], i8[:], i4[::], u1[:], i4[:], i4[:], i4[::], i4[::], "
+    "i4[::], i8[:]"
 )
 def chain_kernel(
     jobs: Any,
@@ -68,6 +69,7 @@ def chain_kernel(
     weights: Any,
     settings: Any,
     table: Any,
+    held: Any,
     following: Any,
     covered: Any,
     runs: Any,
@@ -121,10 +123,12 @@ def chain_kernel(
             mask -= 1
             for i in range(mask + 1):
                 places[i] = 0
+                held[i] = 0
             for q in range(q1 - 1, q0 - 1, -1):
                 value = grams[q]
                 if value < 0 or q + gram > q1:
                     continue
+                held[value >> 3 & mask] |= 1 << (value & 7)
                 slot = value & mask
                 while places[slot] > 0 and values[slot] != value:
                     slot = (slot + 1) & mask
@@ -142,8 +146,8 @@ def chain_kernel(
         longest = 0
         for p in range(p0, p1 - gram + 1):
             value = grams[p]
-            if value < 0:
-                continue
+            if value < 0 or held[value >> 3 & mask] >> (value & 7) & 1 == 0:
+                continue  # most n-grams are not in the second sequence: eight bits a slot tell
             slot = value & mask
             while places[slot] > 0 and values[slot] != value:
                 slot = (slot + 1) & mask
@@ -402,7 +406,11 @@ def chain_pairs(
         settings.join,
         settings.most,
     )
-    grams = gram_values(symbols, settings.gram)
+    if compile_kernels:
+        grams = np.empty(len(symbols), np.int32)
+        gram_kernel(symbols, settings.gram, grams)
+    else:
+        grams = gram_values(symbols, settings.gram)
     most_runs = min(_MOST_RUNS, max(64, 64 * longest))
     room = max(4096, most_runs)
     block_room = 2 * room if blocks else 0
@@ -412,11 +420,13 @@ def chain_pairs(
     if compile_kernels:
         run = chain_kernel
         arrays = [np.empty(shape, np.int32) for shape in shapes]
+        held: Any = np.empty(slots, np.uint8)
         inputs: list[Any] = [ranges, symbols, grams, weights, np.array(measures)]
         jobs: Any = np.stack([first, second]).astype(np.int64)
     else:
         run = chain_kernel.plain
         arrays = [[[0] * columns for _ in range(rows)] for rows, columns in shapes]
+        held = [0] * slots
         inputs = [*(array.tolist() for array in (ranges, symbols, grams, weights)), measures]
         jobs = [first.tolist(), second.tolist()]
     table, following, covered, runs = arrays
@@ -429,7 +439,9 @@ def chain_pairs(
         found: Any = np.empty((4, block_room), np.int32)
         if not compile_kernels:
             out, found = out.tolist(), found.tolist()
-        job = run(jobs, job, *inputs, table, following[0], covered[0], runs, out, found, counts)
+        job = run(
+            jobs, job, *inputs, table, held, following[0], covered[0], runs, out, found, counts
+        )
         written, cut, blocks_written = counts.tolist()
         capped += cut
         pieces.append(np.array(out, np.int32)[:, :written])

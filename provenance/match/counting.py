@@ -23,6 +23,12 @@ class Flags:
         found: NDArray[np.int64] = place - self.before(place)
         return found
 
+    def place_outside(self, number: "NDArray[np.int64]") -> "NDArray[np.int64]":
+        """Return the place without a flag before which so many others stand."""
+        passed = np.searchsorted(self.places - np.arange(len(self.places)), number, "right")
+        found: NDArray[np.int64] = number + passed
+        return found
+
 
 class Ranges:
     """Half-open ranges of places, which may overlap, counted as one set of places."""

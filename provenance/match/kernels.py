@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from provenance.machine_code import machine_code
 
 
@@ -134,3 +136,46 @@ def weigh_shared_kernel(values: Any, bounds: Any, weights: Any, a: Any, b: Any, 
                 right += 1
         shared[i] = total
     return 0
+
+
+@machine_code("i4[:], i8, i4[:]")
+def gram_kernel(symbols: Any, size: int, values: Any) -> int:
+    """Write what `provenance.match.chaining.gram_values` returns."""
+    for at in range(len(symbols)):
+        values[at] = -1
+    for at in range(len(symbols) - size + 1):
+        value = np.int64(0)
+        negative = False
+        for place in range(at, at + size):
+            symbol = symbols[place]
+            negative = negative or symbol < 0
+            value = value * np.int64(1_000_003) + symbol
+        if not negative:
+            value &= (1 << 40) - 1
+            value ^= value >> 17
+            values[at] = value & 0x3FFFFFFF
+    return 0
+
+
+@machine_code("i8[:], i4[:], u1[:], i8[:], i4[:], i8[:], i4[:]")
+def spell_kernel(
+    tokens: Any, ids: Any, marked: Any, bounds: Any, letters: Any, starts: Any, symbols: Any
+) -> int:
+    """Write the letters of tokens behind each other, -1 for those of marked ones.
+
+    Word `w` of the vocabulary has `letters[bounds[w]:bounds[w + 1]]`; `starts` are where each
+    token begins, and the last ends. Returns how many letters there are, whether or not `symbols`
+    has room for them.
+    """
+    written = 0
+    for i in range(len(tokens)):
+        starts[i] = written
+        token = tokens[i]
+        word = ids[token]
+        size = bounds[word + 1] - bounds[word]
+        if written + size <= len(symbols):
+            for at in range(size):
+                symbols[written + at] = -1 if marked[token] else letters[bounds[word] + at]
+        written += size
+    starts[len(tokens)] = written
+    return written

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from provenance.match.chaining import WORD, Chains, ChainSettings, chain_pairs
+from provenance.match.kernels import spell_kernel
 from provenance.match.spans import Alignments
 from provenance.text.corpus import TokenTable
 from provenance.text.letters import LetterTable, read_letters
@@ -199,14 +200,7 @@ def _align_batch(
     sides, side = np.unique(lows * ends + highs, return_inverse=True)
     low, high = sides // ends, sides % ends
     tokens, place = _pack(low, high)
-    spelled = table.ids[tokens]
-    sizes = np.diff(spelling.bounds)[spelled]
-    bounds = np.concatenate([[0], np.cumsum(sizes)])
-    shift = (spelling.bounds[spelled] - bounds[:-1]).astype(np.int32)
-    letters = np.arange(bounds[-1], dtype=np.int32)
-    letters += np.repeat(shift, sizes)
-    symbols = spelling.letters[letters]
-    symbols[np.repeat(marked[tokens], sizes)] = -1
+    bounds, symbols = _letters_of(table, tokens, spelling, marked, compile_kernels=compile_kernels)
     ranges = np.stack([bounds[place], bounds[place + high - low]])
     found = chain_pairs(
         side[: len(rows)].astype(np.int32),
@@ -232,6 +226,41 @@ def _align_batch(
         np.maximum(found.a_end - found.a_start, found.b_end - found.b_start).astype(np.int64),
     ]
     return columns, found.capped
+
+
+def _letters_of(
+    table: TokenTable,
+    tokens: "NDArray[np.int64]",
+    spelling: LetterTable,
+    marked: "NDArray[np.bool_]",
+    *,
+    compile_kernels: bool,
+) -> tuple["NDArray[np.int64]", "NDArray[np.int32]"]:
+    """Return where each token begins among the letters, and the letters, -1 for marked tokens."""
+    if compile_kernels:
+        bounds = np.empty(len(tokens) + 1, np.int64)
+        given = (
+            tokens,
+            table.ids,
+            marked.view(np.uint8),
+            spelling.bounds,
+            spelling.letters,
+            bounds,
+        )
+        symbols = np.empty(16 * len(tokens), np.int32)
+        size = spell_kernel(*given, symbols)
+        if size > len(symbols):
+            symbols = np.empty(size, np.int32)
+            spell_kernel(*given, symbols)
+        return bounds, symbols[:size]
+    spelled = table.ids[tokens]
+    sizes = np.diff(spelling.bounds)[spelled]
+    bounds = np.concatenate([[0], np.cumsum(sizes)])
+    places = np.arange(bounds[-1])
+    places += np.repeat(spelling.bounds[spelled] - bounds[:-1], sizes)
+    symbols = spelling.letters[places]
+    symbols[np.repeat(marked[tokens], sizes)] = -1
+    return bounds, symbols
 
 
 def _pack(

@@ -75,6 +75,7 @@ def glance(text):
 
 
 @given(st.lists(texts, max_size=4))
+@example(["Z", "z", "AP ap Ap", "X_1 x_1"])
 def test_a_glance_has_the_words_that_are_asked_for(several):
     """It has the words of the text that were asked for, as they stand and in lower case."""
     for text, seen in zip(several, Glancer(ASKED, ASKED).look(several), strict=True):

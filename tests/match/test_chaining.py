@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from provenance.match.alignment import TOKEN_CHAINS
 from provenance.match.chaining import ChainSettings, chain_pairs, gram_values
+from provenance.match.kernels import gram_kernel
 
 SMALL = ChainSettings(
     gram=2,
@@ -220,3 +221,12 @@ def test_gram_values_do_not_depend_on_where_they_are_computed():
     period = [3, 1, 4, 1, 5, 9, 2]
     values = gram_values(np.array(period * 20_000, np.int32), 7)
     assert len(set(values[:-6].tolist())) == len(period)
+
+
+@given(st.lists(st.integers(-2, 40_000), max_size=30), st.integers(1, 7))
+def test_machine_code_numbers_n_grams_alike(symbols, size):
+    """The kernel gives the numbers that the plain form gives."""
+    pytest.importorskip("numba")
+    values = np.empty(len(symbols), np.int32)
+    gram_kernel(np.array(symbols, np.int32), size, values)
+    assert values.tolist() == gram_values(np.array(symbols, np.int32), size).tolist()

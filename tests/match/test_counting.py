@@ -17,6 +17,8 @@ def test_flags_before_a_place(flags):
     found = Flags(np.array(flags))
     assert found.before(PLACES).tolist() == total.tolist()
     assert found.outside(PLACES).tolist() == (PLACES - total).tolist()
+    outside = np.append(np.flatnonzero(~np.array(flags)), 30)
+    assert found.place_outside(np.arange(len(outside))).tolist() == outside.tolist()
 
 
 @given(ranges)

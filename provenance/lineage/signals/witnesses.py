@@ -62,10 +62,10 @@ def heads_lacking(
     Copy is cut from the end and keeps the head; a new lead is lacked by what was taken before.
     """
     table, rows = corpus.table, reuse.alignments
-    own = Flags(reuse.common.boilerplate).outside
-    places = np.append(np.flatnonzero(~reuse.common.boilerplate), len(table.ids))
-    last = np.minimum(own(table.bounds[:-1]) + _HEAD, len(places) - 1)
-    ends = np.minimum(places[last], table.bounds[1:])
+    marked = Flags(reuse.common.boilerplate)
+    own = marked.outside
+    last = np.minimum(own(table.bounds[:-1]) + _HEAD, own(table.bounds[-1:]))
+    ends = np.minimum(marked.place_outside(last), table.bounds[1:])
     keys = relations.a.astype(np.int64) * len(table) + relations.b
     found = rows.a.astype(np.int64) * len(table) + rows.b
     place = np.minimum(np.searchsorted(keys, found), max(len(keys) - 1, 0))
