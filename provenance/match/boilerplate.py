@@ -6,7 +6,7 @@ common by shingles of 5, and short whole lines.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from provenance.fingerprint.shingles import shingles_at
 from provenance.match.counting import Flags
 from provenance.match.kinship import Kinship, count_unrelated, count_unrelated_of_source
-from provenance.match.ordering import stable_order
+from provenance.match.ordering import stable_order, value_ranges
 from provenance.match.page_furniture import page_furniture
 from provenance.match.postings import WINDOW, Postings
 from provenance.match.spans import flag_tokens
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LONG, SHORT = 8, 5  # tokens of a shingle that marks alone, and of one that marks whole lines
 _SHORT_LINE = 8
+_WORDINGS_AT_A_TIME = 1 << 20
 _LINE_SHARE = 0.6
 _FILL = 4
 _WIDE = 3  # unrelated texts that make prose widely shared
@@ -45,7 +46,7 @@ class Common:
 class _Wordings:
     """Wordings with their carriers: places in the flat token arrays, grouped."""
 
-    group: "NDArray[np.int64]"
+    group: "NDArray[np.int32]"
     place: "NDArray[np.int64]"
     overall: "NDArray[np.int32]"
     of_source: "NDArray[np.int32]"
@@ -168,12 +169,43 @@ def _count_carriers(  # noqa: PLR0913 - wordings, what is known of the texts, th
     *,
     compile_kernels: bool,
 ) -> _Wordings:
+    parts = [_Wordings(np.empty(0, np.int32), place[:0], *np.empty((2, 0), np.int32))]
+    groups = 0
+    for chosen in value_ranges(value, _WORDINGS_AT_A_TIME):
+        part = _count_in_order(
+            table,
+            place[chosen],
+            value[chosen],
+            sources,
+            kinship,
+            overall_limit,
+            source_limit,
+            compile_kernels=compile_kernels,
+        )
+        parts.append(replace(part, group=part.group + np.int32(groups)))
+        groups += len(part.overall)
+    return _Wordings(
+        *(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(_Wordings))
+    )
+
+
+def _count_in_order(  # noqa: PLR0913 - as `_count_carriers`
+    table: TokenTable,
+    place: "NDArray[np.int64]",
+    value: "NDArray[np.uint64]",
+    sources: "NDArray[np.int32]",
+    kinship: Kinship,
+    overall_limit: int,
+    source_limit: int,
+    *,
+    compile_kernels: bool,
+) -> _Wordings:
     order = stable_order(value)
     text = (np.searchsorted(table.bounds, place, "right") - 1).astype(np.int32)[order]
     place, value = place[order], value[order]
     fresh = np.ones(len(value), np.bool_)
     fresh[1:] = value[1:] != value[:-1]
-    group = np.cumsum(fresh) - 1
+    group = (np.cumsum(fresh) - 1).astype(np.int32)
     once = fresh.copy()
     once[1:] |= text[1:] != text[:-1]
     bounds = np.append(np.flatnonzero(fresh[once]), int(once.sum()))

@@ -1,5 +1,6 @@
 """The order of large arrays of numbers."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,3 +36,19 @@ def _sort_again(
         high = int(np.searchsorted(prefix, np.uint64(value), "right"))
         part = np.sort(order[low:high])
         order[low:high] = part[np.argsort(values[part], kind="stable")]
+
+
+def value_ranges(values: "NDArray[np.uint64]", at_a_time: int) -> Iterator["NDArray[np.bool_]"]:
+    """Yield which of the values lie in each of up to 256 ranges, which rise and cover all.
+
+    Hashes spread evenly, so that about `at_a_time` lie in a range: what is computed of one range
+    after the other takes little memory, and in the end the order is that of all values.
+    """
+    parts = -(-len(values) // at_a_time)
+    bits = min(max(parts - 1, 0).bit_length(), 8)
+    if not bits:
+        yield np.ones(len(values), np.bool_)
+        return
+    part_of = (values >> np.uint64(64 - bits)).astype(np.uint8)
+    for part in range(1 << bits):
+        yield part_of == part

@@ -10,7 +10,7 @@ import numpy as np
 from provenance.fingerprint.shingles import shingle_array, shingle_counts
 from provenance.fingerprint.winnowing import winnow
 from provenance.match.counting import Flags
-from provenance.match.ordering import stable_order
+from provenance.match.ordering import stable_order, value_ranges
 from provenance.storage import Column
 from provenance.text.corpus import TokenTable
 
@@ -89,14 +89,9 @@ def find_occurrences(table: TokenTable) -> Occurrences:
     """
     values, places = _winnowed(table)
     winnowed = np.diff(np.searchsorted(places, table.bounds.astype(places.dtype)))
-    parts = -(-len(values) // _SHINGLES_AT_A_TIME)
-    bits = np.uint64(min(max(parts - 1, 0).bit_length(), 8))
-    # a shift by all 64 bits is not defined
-    part_of = ((values >> np.uint64(1)) >> (np.uint64(63) - bits)).astype(np.uint8)
     found = [_ordered(table, values[:0], places[:0])]
     groups = 0
-    for part in range(1 << int(bits)):
-        chosen = part_of == part
+    for chosen in value_ranges(values, _SHINGLES_AT_A_TIME):
         group, text, place, repeated = _ordered(table, values[chosen], places[chosen])
         winnowed -= np.bincount(repeated, minlength=len(table))
         found.append((group + groups, text, place, repeated))

@@ -78,6 +78,7 @@ def find_reuse(corpus: Corpus, postings: Postings, config: Config) -> Reuse:
         of_source=config.boilerplate_of_source,
         compile_kernels=compiled,
     )
+    del kinship
     clear = post(table, postings.occurrences, common.boilerplate)
     pairs = count_shared(clear, least=_SHARED, share=0.0, compile_kernels=compiled)
     alignments, capped = align(
