@@ -11,6 +11,7 @@ from typer.main import get_command
 
 import provenance
 from provenance.cli import app
+from provenance.index.verdict import COPIES, VerdictReason
 from provenance.model import (
     Cue,
     DerivationKind,
@@ -110,7 +111,7 @@ def test_every_value_that_a_field_takes_is_described(file, names):
 
 def test_the_library_does_what_the_readme_shows(tmp_path, monkeypatch, capsys):
     """The README's Python runs as it stands, and finds the copy."""
-    (code,) = re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    crawler, code = re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
     (tmp_path / "articles").mkdir()
     copy = f"Our reporter writes. {WIRE}. So much for that."
     for name, text in (("wire.txt", WIRE), ("paper.txt", copy)):
@@ -121,3 +122,16 @@ def test_the_library_does_what_the_readme_shows(tmp_path, monkeypatch, capsys):
     printed = capsys.readouterr().out
     assert "wire.txt" in printed
     assert f"\n{WIRE} 1.0\n" in printed
+    exec(compile(crawler, "README.md", "exec"), {})  # noqa: S102 - the README's own words
+    assert capsys.readouterr().out == "a True new None\nb False exact_duplicate a\n"
+
+
+def test_the_filter_page_has_the_reasons_in_their_order():
+    """docs/filter.md has every reason of a verdict, in the order in which they are looked for."""
+    page = (ROOT / "docs" / "filter.md").read_text(encoding="utf-8")
+    table = page.partition("| reason |")[2].partition("\n\n")[0]
+    named = re.findall(r"^\| `(\w+)`", table, re.MULTILINE)
+    assert sorted(named) == sorted(reason.value for reason in VerdictReason)
+    assert named[-1] == "new"
+    for reason in COPIES:
+        assert re.search(rf"`{reason.value}` .*\| no \|$", table, re.MULTILINE)

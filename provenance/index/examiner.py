@@ -10,6 +10,7 @@ import numpy as np
 from provenance.index.arrivals import Arrivals, Keyer
 from provenance.index.candidates import Candidates, choose
 from provenance.index.comparison import Comparison, compare_pairs
+from provenance.index.hits import order_of
 from provenance.index.keys import Keys, Kind
 from provenance.index.policy import Policy
 from provenance.index.rules import Found, is_related
@@ -355,7 +356,7 @@ def _within(
     `before` counts the stored documents of each key; of one key at most `most` are returned with
     these, all if 0.
     """
-    order = np.argsort(values, kind="stable")  # owners rise already
+    order = order_of(values)  # owners rise already
     value, owner, known = values[order], owners[order], before[order]
     fresh = np.ones(len(value), np.bool_)
     fresh[1:] = value[1:] != value[:-1]

@@ -1,5 +1,7 @@
 """Documents that are judged together, with the verdicts of documents that come one by one."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from provenance.index.arrivals import Arrivals
@@ -47,13 +49,17 @@ class Group:
         self._waiting: list[tuple[int, Entry]] = []
         self._numbers: dict[int, int] = {}
         self._gone: set[int] = set()
+        self._later: dict[int, list[int]] = {}
+        self._doubtful: set[int] = set()
         self._touched: set[int] = set()
 
     def settle(self, since: int) -> list[Verdict]:
         """Judge all documents against those from the number `since` on, and store them."""
         arrivals = self._arrivals
         verdicts: list[Verdict] = []
-        for i, together in enumerate(self._examiner.examine(arrivals, since)):
+        everything = self._examiner.examine(arrivals, since)
+        self._later = _met_later(everything)
+        for i, together in enumerate(everything):
             examined = self._settled(i, together, since)
             known = examined.known
             if known is not None and known.number >= TOGETHER:
@@ -63,6 +69,7 @@ class Group:
             verdicts.append(verdict)
             if examined.known is not None or not verdict.keep:
                 self._gone.add(TOGETHER + i)
+                self._doubtful.update(self._later.get(TOGETHER + i, ()))
             if examined.known is None:
                 self._waiting.append((i, self._entry(i, verdict)))
                 if verdict.keep:
@@ -75,7 +82,7 @@ class Group:
         found: Examined | None = examined
         if which in self._touched:
             found = None
-        elif self._gone and not self._gone.isdisjoint(examined.hits.numbers.tolist()):
+        elif which in self._doubtful:
             found = self._examiner.without(examined, self._arrivals.keys.of(which), self._gone)
         if found is None:
             self._flush()
@@ -111,3 +118,13 @@ class Group:
             places = (TOGETHER + i for i, _ in self._waiting)
             self._numbers.update(zip(places, numbers, strict=True))
             self._waiting.clear()
+
+
+def _met_later(examined: Sequence[Examined]) -> dict[int, list[int]]:
+    """Return which documents meet each of those that arrived together with them."""
+    found: dict[int, list[int]] = {}
+    for i, one in enumerate(examined):
+        numbers = one.hits.numbers
+        for number in set(numbers[numbers >= TOGETHER].tolist()):
+            found.setdefault(number, []).append(i)
+    return found

@@ -13,6 +13,8 @@ Found: TypeAlias = "tuple[NDArray[np.int64], NDArray[np.int64]]"
 """Rows of the keys that were asked for, rising, and a document that has each; these rise, too."""
 
 _ROOM = 1 << 12
+_PACKED_BITS = np.uint64(24)
+_MOST_PACKED = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,15 @@ class Wanted:
     since: int
     gone: "NDArray[np.int64]"
     taken: "NDArray[np.int64]"
+
+
+def order_of(keys: "NDArray[np.uint64]") -> "NDArray[np.int64]":
+    """Return the order in which keys of 40 bits rise, equal ones as they stand."""
+    if len(keys) >= _MOST_PACKED:
+        return np.argsort(keys, kind="stable")
+    packed = (keys << _PACKED_BITS) | np.arange(len(keys), dtype=np.uint64)
+    packed.sort()  # far quicker than a stable order
+    return (packed & np.uint64(_MOST_PACKED - 1)).astype(np.int64)
 
 
 def limited(rows: "NDArray[np.int64]", numbers: "NDArray[np.int64]", wanted: Wanted) -> Found:

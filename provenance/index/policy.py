@@ -29,8 +29,8 @@ class Rule:
 
     `threshold` is the Jaccard with one earlier document, `containment` the share of the new
     document's shingles in one earlier one, `passage_share` the share of its tokens that passages
-    of any earlier ones cover. A passage has at least `min_tokens` equal tokens, `min_run` of them
-    in a row. Raises `ConfigError` where a value is out of its range.
+    of earlier ones cover, of one or of several. A passage has at least `min_tokens` equal tokens,
+    `min_run` of them in a row. Raises `ConfigError` where a value is out of its range.
     """
 
     copies: Copies = Copies.DROP

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from provenance.index.hits import Wanted
+from provenance.index.hits import Wanted, order_of
 from provenance.index.merging import Merger
 from provenance.index.recent import CompiledRecent, PlainRecent, Recent
 from provenance.index.runs import SUFFIX, Run, merged, open_run, postings_of, write_run
@@ -60,7 +60,7 @@ class Postings:
     def find(self, keys: "NDArray[np.uint64]", most: int, since: int) -> Hits:
         """Return the first `most` documents of each key, from the number `since` on; all if 0."""
         compile_kernels = self.compile_kernels
-        order = np.argsort(keys)  # neighbours in a run are looked up one after the other
+        order = order_of(keys)  # neighbours in a run are looked up one after the other
         taken = np.zeros(len(keys), np.int64)
         wanted = Wanted(keys[order], most, since, self.gone, taken)
         found = []

@@ -97,8 +97,8 @@ def _reason(
         ),
         (
             VerdictReason.CONTAINED,
-            lambda f: f.comparison.containment >= rule.containment,
-            lambda f: f.comparison.containment,
+            lambda f: _is_contained(f, rule),
+            lambda f: max(f.comparison.containment, f.share),
         ),
         (
             VerdictReason.COMPOSITE,
@@ -139,8 +139,14 @@ def is_related(found: Found, rule: Rule) -> bool:
 
 def _is_copy(found: Found, rule: Rule) -> bool:
     both = found.comparison
+    return both.same_tokens or both.jaccard >= rule.threshold or _is_contained(found, rule)
+
+
+def _is_contained(found: Found, rule: Rule) -> bool:
+    """Tell whether an earlier document has nearly all of a text, be it in other letters."""
     return (
-        both.same_tokens or both.jaccard >= rule.threshold or both.containment >= rule.containment
+        found.comparison.containment >= rule.containment
+        or found.comparison.share >= rule.passage_share
     )
 
 
