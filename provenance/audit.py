@@ -1,11 +1,10 @@
 """The stages in order: from documents to the whole result of an audit."""
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from provenance.compiled import can_compile
+from provenance.compiled import can_compile, processors
 from provenance.config import Config
 from provenance.errors import InputError
 from provenance.model import (
@@ -89,11 +88,12 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
 
     `documents` may hold what `read` yields beside documents: skipped input and notes. `progress`
     is called with a stage, the stages done, and the number of stages. `compile_kernels` forces
-    the compiled or the plain path; both give the same result. Without passages, and where texts
-    need not be kept (the documents of the audit then say what the result folder says), files are
-    read in bulk by `workers` threads, by default one for each processor. `stages` keeps what is
-    finished, and what it has of an earlier scan of the same documents is not done again.
-    `storage` bounds the memory; what does not fit goes to temporary files.
+    the compiled or the plain path; both give the same result, and so does any number of `workers`
+    (threads that run kernels, by default one for each processor that may be used). Without
+    passages, and where texts need not be kept (the documents of the audit then say what the
+    result folder says), files are read in bulk. `stages` keeps what is finished, and what it has
+    of an earlier scan of the same documents is not done again. `storage` bounds the memory; what
+    does not fit goes to temporary files.
 
     Raises `InputError` where two documents have one id, `StorageError` where a temporary file
     cannot be written.
@@ -101,6 +101,7 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
     from provenance.storage import Storage
 
     config = config or Config()
+    workers = workers or processors()
     storage = storage or Storage()
     tell = progress or (lambda _stage, _done, _of: None)
     tell("read", 0, 5)
@@ -125,7 +126,7 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
     if stages:
         stages.begin(kept, config)
     tell("tokens", 1, 5)
-    corpus = collapse(kept, compile_kernels=compile_kernels, storage=storage)
+    corpus = collapse(kept, compile_kernels=compile_kernels, storage=storage, workers=workers)
     postings = build_postings(corpus.table)
     tell("near-duplicates", 2, 5)
     storage.release()
@@ -225,7 +226,7 @@ def _traced(corpus: "Corpus", reuse: "Reuse", config: Config, stages: Stages | N
 
 
 def _scan_in_bulk(
-    reading: Reading, config: Config, workers: int | None, storage: "Storage", *, always: bool
+    reading: Reading, config: Config, workers: int, storage: "Storage", *, always: bool
 ) -> Audit | None:
     """Return the audit of files without documents; None where they have to be read one by one."""
     size = reading.size()
@@ -235,8 +236,7 @@ def _scan_in_bulk(
     from provenance.readers.bulk import NotInBulkError
 
     try:
-        crew = workers or os.cpu_count() or 1
-        gathered = gather(reading.bulk(), config, size, crew, storage)
+        gathered = gather(reading.bulk(), config, size, workers, storage)
         found = find(gathered, config, storage)
     except NotInBulkError:
         return None

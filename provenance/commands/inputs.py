@@ -97,6 +97,7 @@ def scan_paths(
     options: InputOptions,
     *,
     quiet: bool,
+    workers: int | None = None,
     stages: "Stages | None" = None,
     storage: "Storage | None" = None,
     text_out: Path | None = None,
@@ -124,6 +125,7 @@ def scan_paths(
                 keep_texts=False,
                 stages=stages,
                 storage=storage,
+                workers=workers,
             )
         else:
             from provenance.index.corpus import scan_beside

@@ -124,6 +124,15 @@ def scan(
     source_field: SourceField = None,
     adapter: Adapter = None,
     max_document: MaxDocument = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Threads that compare texts; the result is the same for any number.  "
+            "[default: all processors]",
+        ),
+    ] = None,
     quiet: Quiet = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Print all settings to standard error.")
@@ -183,6 +192,7 @@ def scan(
         duplicate_ids,
         options,
         quiet=quiet,
+        workers=workers,
         stages=stages,
         storage=storage,
         text_out=text_out,

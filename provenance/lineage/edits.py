@@ -78,6 +78,7 @@ def find_edits(
         WHOLE_TEXT,
         blocks=True,
         compile_kernels=corpus.compile_kernels,
+        workers=corpus.workers,
     )
     pair = order[chains.blocks[0]]
     own = Flags(marked).outside  # own words before each token

@@ -39,6 +39,7 @@ def align(  # noqa: PLR0913 - what to align, what equals nothing, and the two li
     min_tokens: int,
     min_run: int,
     compile_kernels: bool,
+    workers: int = 1,
 ) -> tuple[Alignments, int]:
     """Return the accepted alignments of the pairs `(a[i], b[i])`, and how many pairs were capped.
 
@@ -48,11 +49,19 @@ def align(  # noqa: PLR0913 - what to align, what equals nothing, and the two li
     """
     order = np.lexsort((a, b))
     a, b = a[order], b[order]
-    chains = _token_chains(table, a, b, marked, compile_kernels=compile_kernels)
+    chains = _token_chains(table, a, b, marked, compile_kernels=compile_kernels, workers=workers)
     accepted = (chains.equal >= WORD * min_tokens) & (chains.longest >= WORD * min_run)
     tokens = _from_tokens(table, chains, a, b, accepted)
     letters, letters_capped = align_letters(
-        table, texts, a, b, chains, accepted, marked, compile_kernels=compile_kernels
+        table,
+        texts,
+        a,
+        b,
+        chains,
+        accepted,
+        marked,
+        compile_kernels=compile_kernels,
+        workers=workers,
     )
     return merge_alignments(tokens, letters), chains.capped + letters_capped
 
@@ -86,6 +95,7 @@ def _token_chains(
     marked: "NDArray[np.bool_]",
     *,
     compile_kernels: bool,
+    workers: int = 1,
 ) -> Chains:
     return chain_pairs(
         a,
@@ -95,6 +105,7 @@ def _token_chains(
         table.weights[table.ids],
         TOKEN_CHAINS,
         compile_kernels=compile_kernels,
+        workers=workers,
     )
 
 

@@ -11,7 +11,10 @@ Sources: seed-and-extend as in Altschul et al. 1990; chaining with concave gap c
 Eppstein et al. 1992.
 """
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +30,7 @@ COLUMNS = 7  # job, first start, first end, second start, second end, equal weig
 _MOST_RUNS = 20_000
 _LOOK_BACK = 400
 _ROUNDS = 16
+_SHARE = 1 << 20  # symbols of pairs that are worth a worker
 _BLOCK = 1 << 16  # places whose n-grams are numbered at a time: they stay in the cache
 
 
@@ -381,70 +385,142 @@ def chain_pairs(
     *,
     blocks: bool = False,
     compile_kernels: bool,
+    workers: int = 1,
 ) -> Chains:
     """Return the chains of the pairs `(first[i], second[i])` of sequences; `job` is that i.
 
     Sequence `i` is `symbols[ranges[0, i]:ranges[1, i]]`; sequences may overlap. Pairs that have
-    the same second sequence should stand together: its index is built once.
+    the same second sequence should stand together: its index is built once. Compiled, the pairs
+    are shared out among so many `workers`.
     """
-    lengths = ranges[1] - ranges[0]
-    longest = int(lengths.max(initial=0))
-    slots = 1
-    while slots < 2 * max(longest, 1):
-        slots *= 2
-    measures = (
-        settings.gram,
-        settings.long_run,
-        settings.common,
-        settings.frequent,
-        settings.gap,
-        settings.gap_open,
-        settings.narrow,
-        settings.wide,
-        settings.wide_most,
-        settings.least,
-        settings.join,
-        settings.most,
-    )
     if compile_kernels:
         grams = np.empty(len(symbols), np.int32)
         gram_kernel(symbols, settings.gram, grams)
     else:
         grams = gram_values(symbols, settings.gram)
-    most_runs = min(_MOST_RUNS, max(64, 64 * longest))
+    measures = np.array(
+        (
+            settings.gram,
+            settings.long_run,
+            settings.common,
+            settings.frequent,
+            settings.gap,
+            settings.gap_open,
+            settings.narrow,
+            settings.wide,
+            settings.wide_most,
+            settings.least,
+            settings.join,
+            settings.most,
+        )
+    )
+    given = _Given(ranges, symbols, grams, weights, measures, blocks)
+    if not compile_kernels:
+        return _chain_plain(given, first, second)
+    lengths = (ranges[1] - ranges[0]).astype(np.int64)
+    work = np.cumsum(lengths[first] + lengths[second])
+    total = int(work[-1]) if len(work) else 0
+    shares = min(workers, total // _SHARE)
+    if shares < 2:
+        return _chain_compiled(given, first, second, 0)
+    cuts = np.searchsorted(work, total * np.arange(1, shares) / shares)
+    edges = [0, *cuts.tolist(), len(first)]
+    with ThreadPoolExecutor(shares) as crew:  # kernels hold no lock
+        parts = [
+            crew.submit(_chain_compiled, given, first[low:high], second[low:high], low)
+            for low, high in pairwise(edges)
+        ]
+        return _joined([part.result() for part in parts])
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What is the same for all pairs of one call."""
+
+    ranges: "NDArray[np.int64]"
+    symbols: "NDArray[np.int32]"
+    grams: "NDArray[np.int32]"
+    weights: "NDArray[np.uint8]"
+    measures: "NDArray[np.int64]"
+    blocks: bool
+
+    def inputs(self) -> tuple[Any, ...]:
+        """Return the arrays in the order of the kernel."""
+        return self.ranges, self.symbols, self.grams, self.weights, self.measures
+
+    def room(self) -> tuple[int, int, int]:
+        """Return the longest sequence, the slots of its index, and the runs that are kept."""
+        longest = int((self.ranges[1] - self.ranges[0]).max(initial=0))
+        slots = 1
+        while slots < 2 * max(longest, 1):
+            slots *= 2
+        return longest, slots, min(_MOST_RUNS, max(64, 64 * longest))
+
+
+def _chain_compiled(
+    given: _Given, first: "NDArray[np.int32]", second: "NDArray[np.int32]", before: int
+) -> Chains:
+    """Chain some of the pairs, which `before` others stand before."""
+    longest, slots, most_runs = given.room()
+    held = np.empty(slots, np.uint8)
+    table, runs = np.empty((3, slots), np.int32), np.empty((8, most_runs), np.int32)
+    following, covered = np.empty(longest + 1, np.int32), np.empty(2 * longest + 2, np.int32)
     room = max(4096, most_runs)
-    block_room = 2 * room if blocks else 0
-    shapes = [(3, slots), (1, longest + 1), (1, 2 * longest + 2), (8, most_runs)]
-    run: Any
-    arrays: list[Any]
-    if compile_kernels:
-        run = chain_kernel
-        arrays = [np.empty(shape, np.int32) for shape in shapes]
-        held: Any = np.empty(slots, np.uint8)
-        inputs: list[Any] = [ranges, symbols, grams, weights, np.array(measures)]
-        jobs: Any = np.stack([first, second]).astype(np.int64)
-    else:
-        run = chain_kernel.plain
-        arrays = [[[0] * columns for _ in range(rows)] for rows, columns in shapes]
-        held = [0] * slots
-        inputs = [*(array.tolist() for array in (ranges, symbols, grams, weights)), measures]
-        jobs = [first.tolist(), second.tolist()]
-    table, following, covered, runs = arrays
+    jobs = np.stack([first, second]).astype(np.int64)
     counts = np.zeros(3, np.int64)
+    pieces = [np.empty((COLUMNS, 0), np.int32)]
+    block_pieces = [np.empty((4, 0), np.int32)]
     job = capped = 0
-    pieces: list[NDArray[np.int32]] = [np.empty((COLUMNS, 0), np.int32)]
-    block_pieces: list[NDArray[np.int32]] = [np.empty((4, 0), np.int32)]
     while job < len(first):
-        out: Any = np.empty((COLUMNS, room), np.int32)
-        found: Any = np.empty((4, block_room), np.int32)
-        if not compile_kernels:
-            out, found = out.tolist(), found.tolist()
-        job = run(
-            jobs, job, *inputs, table, held, following[0], covered[0], runs, out, found, counts
+        out = np.empty((COLUMNS, room), np.int32)
+        found = np.empty((4, 2 * room if given.blocks else 0), np.int32)
+        job = chain_kernel(
+            jobs, job, *given.inputs(), table, held, following, covered, runs, out, found, counts
         )
         written, cut, blocks_written = counts.tolist()
+        capped += cut
+        pieces.append(out[:, :written].copy())
+        block_pieces.append(found[:, :blocks_written].copy())
+    columns, blocks = np.concatenate(pieces, axis=1), np.concatenate(block_pieces, axis=1)
+    columns[0] += before
+    blocks[0] += before
+    return Chains(*(*columns, capped, blocks))
+
+
+def _chain_plain(given: _Given, first: "NDArray[np.int32]", second: "NDArray[np.int32]") -> Chains:
+    longest, slots, most_runs = given.room()
+    inputs = [array.tolist() for array in given.inputs()]
+    table, runs = ([[0] * size for _ in range(rows)] for rows, size in ((3, slots), (8, most_runs)))
+    held, following, covered = [0] * slots, [0] * (longest + 1), [0] * (2 * longest + 2)
+    room = max(4096, most_runs)
+    jobs, counts = [first.tolist(), second.tolist()], [0, 0, 0]
+    pieces = [np.empty((COLUMNS, 0), np.int32)]
+    block_pieces = [np.empty((4, 0), np.int32)]
+    job = capped = 0
+    while job < len(first):
+        out = [[0] * room for _ in range(COLUMNS)]
+        found = [[0] * (2 * room if given.blocks else 0) for _ in range(4)]
+        job = chain_kernel.plain(
+            jobs, job, *inputs, table, held, following, covered, runs, out, found, counts
+        )
+        written, cut, blocks_written = counts
         capped += cut
         pieces.append(np.array(out, np.int32)[:, :written])
         block_pieces.append(np.array(found, np.int32).reshape(4, -1)[:, :blocks_written])
     columns = np.concatenate(pieces, axis=1)
     return Chains(*(*columns, capped, np.concatenate(block_pieces, axis=1)))
+
+
+def _joined(parts: Sequence[Chains]) -> Chains:
+    """Return the chains of several parts of the pairs, in order."""
+    return Chains(
+        np.concatenate([part.job for part in parts]),
+        np.concatenate([part.a_start for part in parts]),
+        np.concatenate([part.a_end for part in parts]),
+        np.concatenate([part.b_start for part in parts]),
+        np.concatenate([part.b_end for part in parts]),
+        np.concatenate([part.equal for part in parts]),
+        np.concatenate([part.longest for part in parts]),
+        sum(part.capped for part in parts),
+        np.concatenate([part.blocks for part in parts], axis=1),
+    )

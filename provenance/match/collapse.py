@@ -38,6 +38,7 @@ class Corpus:
     which is its bearer; texts are ordered by the digest of their tokens, so that nothing depends
     on ids or on the order of input. `text_of` gives each document's text, -1 for one without
     tokens. `sources` numbers the source of each text, -1 where it is unknown or not one.
+    `workers` threads may run kernels; nothing that is found depends on how many.
     """
 
     documents: Sequence[Document]
@@ -48,6 +49,7 @@ class Corpus:
     text_of: "NDArray[np.int32]"
     sources: "NDArray[np.int32]"
     compile_kernels: bool
+    workers: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,11 @@ def precedence(document: Document) -> tuple[float, int, str, str]:
 
 
 def collapse(
-    documents: Sequence[Document], *, compile_kernels: bool, storage: Storage | None = None
+    documents: Sequence[Document],
+    *,
+    compile_kernels: bool,
+    storage: Storage | None = None,
+    workers: int = 1,
 ) -> Corpus:
     """Return the corpus of the documents, which must be sorted by id.
 
@@ -120,6 +126,7 @@ def collapse(
         text_of,
         _number_sources(documents, members),
         compile_kernels,
+        workers,
     )
 
 

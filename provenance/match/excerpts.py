@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from provenance.match.classes import CLASSES
+from provenance.match.kernels import carriers_kernel
 from provenance.match.spans import Alignments
 from provenance.model import MatchClass
 
@@ -20,7 +21,9 @@ _FEWEST = 2
 _AT_A_TIME = 1 << 20  # rows that are compared with passages at once
 
 
-def tell_excerpts(rows: Alignments, classes: "NDArray[np.int8]") -> "NDArray[np.int8]":
+def tell_excerpts(
+    rows: Alignments, classes: "NDArray[np.int8]", *, compile_kernels: bool = False
+) -> "NDArray[np.int8]":
     """Return the classes of the alignments, widely shared excerpts of one story told as reuse.
 
     Unrelated features that quote one report at length make its words look like prose that is
@@ -31,7 +34,7 @@ def tell_excerpts(rows: Alignments, classes: "NDArray[np.int8]") -> "NDArray[np.
     """
     classes = classes.copy()
     while len(wide := np.flatnonzero(classes == _WIDE)):
-        told = wide[_belong(_Shared(rows, classes), rows, wide)]
+        told = wide[_belong(_Shared(rows, classes, compile_kernels=compile_kernels), rows, wide)]
         if not len(told):
             break
         classes[told] = _REUSE
@@ -54,7 +57,10 @@ def _belong(shared: "_Shared", rows: Alignments, wide: "NDArray[np.int64]") -> "
 class _Shared:
     """What every text shares with others: partner and span, by text."""
 
-    def __init__(self, rows: Alignments, classes: "NDArray[np.int8]") -> None:
+    def __init__(
+        self, rows: Alignments, classes: "NDArray[np.int8]", *, compile_kernels: bool
+    ) -> None:
+        self._compile_kernels = compile_kernels
         text = np.concatenate([rows.a, rows.b]).astype(np.int64)
         partner = np.concatenate([rows.b, rows.a]).astype(np.int64)
         texts = int(text.max(initial=0)) + 1
@@ -89,11 +95,32 @@ class _Shared:
         sizes = np.diff(self._bounds)[passage[0]]
         block = np.cumsum(sizes) // _AT_A_TIME
         firsts = np.flatnonzero(np.diff(block, prepend=-1, append=-1)).tolist()
-        found = [self._count(*passage[:, low:high]) for low, high in pairwise(firsts)]
+        if self._compile_kernels:
+            found = [self._count_compiled(*np.ascontiguousarray(passage))]
+        else:
+            found = [self._count(*passage[:, low:high]) for low, high in pairwise(firsts)]
         inside, carriers = (np.concatenate(column)[of] for column in zip(*found, strict=True))
         most[asked] = inside / self._kin[text[asked]]
         few[asked] = 2 * inside >= carriers
         return most, few
+
+    def _count_compiled(
+        self, text: "NDArray[np.int64]", start: "NDArray[np.int64]", end: "NDArray[np.int64]"
+    ) -> tuple["NDArray[np.int64]", "NDArray[np.int64]"]:
+        inside, carriers = np.empty(len(text), np.int64), np.empty(len(text), np.int64)
+        carriers_kernel(
+            text,
+            start,
+            end,
+            self._bounds,
+            self._partner,
+            self._start,
+            self._end,
+            self._related.view(np.uint8),
+            inside,
+            carriers,
+        )
+        return inside, carriers
 
     def _count(
         self, text: "NDArray[np.int64]", start: "NDArray[np.int64]", end: "NDArray[np.int64]"

@@ -179,3 +179,41 @@ def spell_kernel(
         written += size
     starts[len(tokens)] = written
     return written
+
+
+@machine_code("i8[:], i8[:], i8[:], i8[:], i8[:], i4[:], i4[:], u1[:], i8[:], i8[:]")
+def carriers_kernel(
+    text: Any,
+    start: Any,
+    end: Any,
+    bounds: Any,
+    partner: Any,
+    row_start: Any,
+    row_end: Any,
+    related: Any,
+    inside: Any,
+    carriers: Any,
+) -> int:
+    """Count the texts that share half of each passage `text[i], start[i], end[i]`, and relatives.
+
+    What text `t` shares stands in the rows `bounds[t]:bounds[t + 1]`, by partner.
+    """
+    for passage in range(len(text)):
+        low, high = start[passage], end[passage]
+        all_of_them = 0
+        relatives = 0
+        row = bounds[text[passage]]
+        last = bounds[text[passage] + 1]
+        while row < last:
+            one = partner[row]
+            first = row
+            common = 0
+            while row < last and partner[row] == one:
+                common += max(0, min(row_end[row], high) - max(row_start[row], low))
+                row += 1
+            if common > 0 and 2 * common >= high - low:
+                all_of_them += 1
+                relatives += related[first]
+        inside[passage] = relatives
+        carriers[passage] = all_of_them
+    return 0

@@ -74,6 +74,7 @@ def align_letters(  # noqa: PLR0913 - the pairs, what is known of them, and what
     marked: "NDArray[np.bool_]",
     *,
     compile_kernels: bool,
+    workers: int = 1,
 ) -> tuple[Alignments, int]:
     """Return what the letters around broken chains align, and how many windows were capped.
 
@@ -81,7 +82,9 @@ def align_letters(  # noqa: PLR0913 - the pairs, what is known of them, and what
     counts only in a pair whose strong spans are noisy, as scans are: in clean copy it is chance.
     """
     windows = _find_windows(table, a, b, chains, accepted)
-    spans, capped = _align_windows(table, texts, windows, marked, compile_kernels=compile_kernels)
+    spans, capped = _align_windows(
+        table, texts, windows, marked, compile_kernels=compile_kernels, workers=workers
+    )
     equal, size = spans.equal, spans.size
     share = equal / np.maximum(size, 1)
     job = windows.job[spans.window]
@@ -158,6 +161,7 @@ def _align_windows(
     marked: "NDArray[np.bool_]",
     *,
     compile_kernels: bool,
+    workers: int,
 ) -> tuple[_Spans, int]:
     """Return what the letters of the windows align, in their order, and how many were capped.
 
@@ -176,7 +180,13 @@ def _align_windows(
     capped = 0
     for rows in np.split(order, np.flatnonzero(np.diff(batch)) + 1):
         columns, cut = _align_batch(
-            table, windows, rows, spelling, marked, compile_kernels=compile_kernels
+            table,
+            windows,
+            rows,
+            spelling,
+            marked,
+            compile_kernels=compile_kernels,
+            workers=workers,
         )
         parts.append(columns)
         capped += cut
@@ -193,6 +203,7 @@ def _align_batch(
     marked: "NDArray[np.bool_]",
     *,
     compile_kernels: bool,
+    workers: int,
 ) -> tuple[list["NDArray[np.int64]"], int]:
     ends = int(table.bounds[-1]) + 1
     lows = np.concatenate([windows.a_low[rows], windows.b_low[rows]])
@@ -210,6 +221,7 @@ def _align_batch(
         np.full(len(symbols), WORD, np.uint8),
         LETTER_CHAINS,
         compile_kernels=compile_kernels,
+        workers=workers,
     )
     a_from = ranges[0, side[: len(rows)]][found.job]
     b_from = ranges[0, side[len(rows) :]][found.job]

@@ -90,8 +90,9 @@ def find_reuse(corpus: Corpus, postings: Postings, config: Config) -> Reuse:
         min_tokens=config.min_tokens,
         min_run=config.min_run,
         compile_kernels=compiled,
+        workers=corpus.workers,
     )
     classes = classify_alignments(table, corpus.texts, alignments, common.widely_shared)
-    classes = tell_excerpts(alignments, classes)
+    classes = tell_excerpts(alignments, classes, compile_kernels=compiled)
     sampled = int((clear.carriers > CARRIERS).sum())
     return Reuse(alignments, classes, common, clear, len(pairs), sampled, capped)

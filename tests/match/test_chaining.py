@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from provenance.match import chaining
 from provenance.match.alignment import TOKEN_CHAINS
 from provenance.match.chaining import ChainSettings, chain_pairs, gram_values
 from provenance.match.kernels import gram_kernel
@@ -230,3 +231,35 @@ def test_machine_code_numbers_n_grams_alike(symbols, size):
     values = np.empty(len(symbols), np.int32)
     gram_kernel(np.array(symbols, np.int32), size, values)
     assert values.tolist() == gram_values(np.array(symbols, np.int32), size).tolist()
+
+
+def test_workers_change_nothing(monkeypatch):
+    """Pairs that several threads share out have the chains that one thread finds, in order."""
+    pytest.importorskip("numba")
+    monkeypatch.setattr(chaining, "_SHARE", 50)
+    chance = np.random.default_rng(1)
+    symbols = chance.integers(0, 9, 600).astype(np.int32)
+    bounds = np.arange(0, 601, 30)
+    first, second = np.triu_indices(20, 1)
+    order = np.lexsort((first, second))
+
+    def chains(workers):
+        return chain_pairs(
+            first[order].astype(np.int32),
+            second[order].astype(np.int32),
+            np.stack([bounds[:-1], bounds[1:]]),
+            symbols,
+            np.full(600, 2, np.uint8),
+            SMALL,
+            blocks=True,
+            compile_kernels=True,
+            workers=workers,
+        )
+
+    one = chains(1)
+    assert len(one) > 100
+    for workers in (2, 3, 16):
+        several = chains(workers)
+        for name in ("job", "a_start", "a_end", "b_start", "b_end", "equal", "longest", "blocks"):
+            assert getattr(several, name).tolist() == getattr(one, name).tolist()
+        assert several.capped == one.capped

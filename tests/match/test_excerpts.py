@@ -94,7 +94,7 @@ def told_once(ordered, given_classes):
     return told
 
 
-@pytest.mark.parametrize("at_a_time", [1, 7, 1 << 20])
+@pytest.mark.parametrize("at_a_time", [1, 7, 1 << 20, "kernel"])
 @given(
     st.lists(
         st.tuples(st.integers(0, 3), st.integers(4, 8), st.integers(0, 5), st.integers(6, 9)),
@@ -103,12 +103,18 @@ def told_once(ordered, given_classes):
     st.randoms(use_true_random=False),
 )
 def test_passages_of_all_texts_at_once_are_told_as_each_by_itself(at_a_time, spans, chance):
-    """However many rows are compared at once, the rule is that of one passage after the other."""
+    """However many rows are compared at once, the rule is that of one passage after the other.
+
+    So it is where a kernel counts.
+    """
+    compiled = at_a_time == "kernel"
+    if compiled:
+        pytest.importorskip("numba")
     rows, ordered = rows_of((0, 4, 0, 6), (1, 4, 0, 6), (0, 5, 0, 6), *spans)
     given_classes = [chance.choice([WIDE, WIDE, REUSE]) for _ in ordered]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(excerpts, "_AT_A_TIME", at_a_time)
-        found = tell_excerpts(rows, np.array(given_classes, np.int8))
+        patch.setattr(excerpts, "_AT_A_TIME", 1 if compiled else at_a_time)
+        found = tell_excerpts(rows, np.array(given_classes, np.int8), compile_kernels=compiled)
     assert found.tolist() == plainly_told(ordered, given_classes)
 
 
