@@ -100,9 +100,7 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
     """
     from provenance.storage import Storage
 
-    config = config or Config()
-    workers = workers or processors()
-    storage = storage or Storage()
+    config, storage, workers = config or Config(), storage or Storage(), workers or processors()
     tell = progress or (lambda _stage, _done, _of: None)
     tell("read", 0, 5)
     bulky = not keep_texts and not config.passages and compile_kernels is not False

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _DENSITY = 2 / (WINDOW + 1)  # winnowed shingles a token (Schleimer et al. 2003)
 RELATED_TOKENS = 150
 RELATED_SHARE = 0.4
+_POSTINGS_AT_A_TIME = 1 << 20
 _TEMPLATE = 10  # texts of one source that make a wording the source's own
 
 
@@ -49,13 +50,7 @@ def find_kinship(
     else one long photo gallery would make hundreds of articles related. There is no transitive
     closure: composites would join everything.
     """
-    group = np.repeat(np.arange(len(postings.carriers)), postings.carriers)
-    source = sources[postings.texts].astype(np.int64)
-    known = source >= 0
-    keys = group[known] * (int(source.max(initial=0)) + 1) + source[known]
-    _, inverse, sizes = np.unique(keys, return_inverse=True, return_counts=True)
-    template = np.zeros(len(postings.texts), np.bool_)
-    template[known] = sizes[inverse] >= _TEMPLATE
+    template = _templates(postings, sources)
     least = round(RELATED_TOKENS * _DENSITY)
     pairs = count_shared(
         postings,
@@ -66,10 +61,28 @@ def find_kinship(
         compile_kernels=compile_kernels,
     )
     # texts that are related by wordings of which not all carriers were compared, if at all
-    sampled = (postings.carriers > CARRIERS)[group] & ~template
+    sampled = np.repeat(postings.carriers > CARRIERS, postings.carriers) & ~template
     shared = np.bincount(postings.texts[sampled], minlength=len(postings.selected))
     of_big_story = (shared >= least) | (shared >= RELATED_SHARE * postings.selected)
     return kinship_of(pairs, len(postings.selected), of_big_story & (shared > 0))
+
+
+def _templates(postings: Postings, sources: "NDArray[np.int32]") -> "NDArray[np.bool_]":
+    """Flag the postings of shingles that `_TEMPLATE` texts of the same source carry."""
+    template = np.zeros(len(postings.texts), np.bool_)
+    block = postings.bounds[:-1] // _POSTINGS_AT_A_TIME
+    firsts = np.append(np.flatnonzero(np.diff(block, prepend=-1)), len(block)).tolist()
+    for first, last in pairwise(firsts):
+        rows = slice(int(postings.bounds[first]), int(postings.bounds[last]))
+        group = np.repeat(np.arange(last - first), postings.carriers[first:last])
+        source = sources[postings.texts[rows]].astype(np.int64)
+        known = source >= 0
+        keys = group[known] * (int(source.max(initial=0)) + 1) + source[known]
+        _, inverse, sizes = np.unique(keys, return_inverse=True, return_counts=True)
+        flags = np.zeros(len(source), np.bool_)
+        flags[known] = sizes[inverse] >= _TEMPLATE
+        template[rows] = flags
+    return template
 
 
 def kinship_of(

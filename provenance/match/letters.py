@@ -312,11 +312,10 @@ def _spell(
     table: TokenTable, texts: Sequence[str], windows: _Windows, *, compile_kernels: bool
 ) -> LetterTable:
     """Return the letters of each word of the vocabulary that stands in a window."""
-    steps = np.bincount(windows.a_low, minlength=len(table.ids) + 1)
-    steps += np.bincount(windows.b_low, minlength=len(table.ids) + 1)
-    steps -= np.bincount(windows.a_high, minlength=len(table.ids) + 1)
-    steps -= np.bincount(windows.b_high, minlength=len(table.ids) + 1)
-    places = np.flatnonzero(np.cumsum(steps[:-1]))
+    low = np.concatenate([windows.a_low, windows.b_low])
+    high = np.concatenate([windows.a_high, windows.b_high])
+    order = np.argsort(low, kind="stable")
+    places, _ = _pack(low[order], high[order])
     place = np.full(len(table.vocabulary), -1, np.int64)
     place[table.ids[places[::-1]]] = places[::-1]
     words = [""] * len(place)

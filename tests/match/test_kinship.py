@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from provenance.match import kinship
 from provenance.match.kinship import (
     count_unrelated,
     count_unrelated_of_source,
@@ -106,19 +107,19 @@ def test_a_story_with_more_copies_than_are_compared_is_one(filler):
 @given(pairs)
 def test_kinship_knows_its_pairs(related):
     """Two texts are related where a pair says so, whichever is named first."""
-    kinship = kin(related)
+    found = kin(related)
     every = [(a, b) for a in range(TEXTS) for b in range(TEXTS) if a != b]
     a, b = np.array(every, np.int32).T
     known = [(min(pair), max(pair)) in related for pair in every]
-    assert kinship.related(a, b).tolist() == known
+    assert found.related(a, b).tolist() == known
 
 
 def related_texts(texts, sources):
     """Return the related pairs among the texts."""
     postings = build_postings(tokenize_texts(texts, compile_kernels=False))
-    kinship = find_kinship(postings, np.array(sources, np.int32), compile_kernels=False)
-    owners = np.repeat(np.arange(len(texts)), np.diff(kinship.bounds)).tolist()
-    return {(a, b) for a, b in zip(owners, kinship.kin.tolist(), strict=True) if a < b}
+    found = find_kinship(postings, np.array(sources, np.int32), compile_kernels=False)
+    owners = np.repeat(np.arange(len(texts)), np.diff(found.bounds)).tolist()
+    return {(a, b) for a, b in zip(owners, found.kin.tolist(), strict=True) if a < b}
 
 
 def test_what_makes_texts_related(filler):
@@ -136,8 +137,10 @@ def test_what_makes_texts_related(filler):
     assert related_texts(texts, [-1] * 5) == {(0, 1), (0, 3), (1, 3), (2, 3), (3, 4)}
 
 
-def test_a_template_of_one_source_makes_no_kin(filler):
+@pytest.mark.parametrize("at_a_time", [1 << 20, 100])
+def test_a_template_of_one_source_makes_no_kin(filler, monkeypatch, at_a_time):
     """What ten texts of one source carry does not relate them, but relates others to them."""
+    monkeypatch.setattr(kinship, "_POSTINGS_AT_A_TIME", at_a_time)
     template = filler("template", 120)
     texts = [f"{filler(i, 150)} {template}" for i in range(12)]
     of_one = related_texts(texts, [0] * 12)
