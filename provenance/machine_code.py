@@ -63,24 +63,24 @@ class Kernel:
         self.plain = function
         arguments, _, result = signature.partition("->")
         self.arguments = tuple(a.strip() for a in arguments.split(",") if a.strip())
+        self._kinds = tuple(
+            (np.dtype(a[:2]) if ":" in a else None, a.count(":")) for a in self.arguments
+        )
         self.result = result.strip() or "i8"
         self._function: Callable[..., Any] | None = None
 
     def __call__(self, *arguments: Any) -> Any:  # noqa: ANN401 - the type is in the signature
         """Run the machine code, which is loaded or made when it is first needed."""
         flat: list[Any] = []
-        for value, stated in zip(arguments, self.arguments, strict=True):
-            kind, dimensions = stated[:2], stated.count(":")
-            if not dimensions:
+        for value, (kind, dimensions) in zip(arguments, self._kinds, strict=True):
+            if kind is None:
                 flat.append(value)
                 continue
-            if (
-                value.dtype.str[1:] != kind
-                or value.ndim != dimensions
-                or not value.flags.c_contiguous
-            ):
+            if value.dtype != kind or value.ndim != dimensions or not value.flags.c_contiguous:
+                stated = f"{kind.str[1:]}[{':' * dimensions}]"
                 raise TypeError(f"{self.plain.__name__} needs {stated}, got {value.dtype}")
-            flat += [value.ctypes.data, *value.shape]
+            flat.append(value.ctypes.data)
+            flat += value.shape
         return (self._function or self._made())(*flat)
 
     def _made(self) -> Callable[..., Any]:

@@ -106,6 +106,7 @@ def filter_lines(
       provenance filter crawl.jsonl --index news.index --annotate > annotated.jsonl
       provenance filter page.jsonl --index news.index --read-only --since 30d
     """
+    from provenance.index.database import exists
     from provenance.index.filter import DuplicateFilter
     from provenance.index.folder import open_index
     from provenance.index.policy import Copies, Policy, Revisions, Rule
@@ -130,15 +131,16 @@ def filter_lines(
         passages=not no_passages, threshold=min(rule.threshold, IndexSettings.threshold)
     )
     earliest = second_of(since, "--since") if since else None
-    known = (index / "index.sqlite").exists()
     store = open_index(
         index,
-        None if known else wanted,
+        None if exists(index) else wanted,
         read_only=read_only,
         wait=wait,
         durable=durability != "process",
     )
     with DuplicateFilter(store, policy=policy, since=earliest) as opened:
+        if no_passages and store.settings.passages:
+            raise ConfigError("the index finds passages; --no-passages is for making a new one")
         _run(
             opened,
             path,

@@ -121,6 +121,12 @@ class DuplicateFilter:
         found = self._examiner.relatives(arrivals, self._first_number())
         return [stored.document for stored in found if stored.id not in ids]
 
+    def is_known(self, document: Document) -> bool:
+        """Tell whether a document of this id with this text is stored, whatever its verdict."""
+        self.store.refresh()
+        digest = digest_of(document.text)
+        return any(stored.digest == digest for stored in self._of_ids([document.id]))
+
     def remove(self, ids: Iterable[str]) -> int:
         """Forget the documents of these ids, and return how many there were."""
         numbers = [stored.number for stored in self._of_ids(list(ids))]
@@ -162,7 +168,7 @@ class DuplicateFilter:
         keys = mixed(np.array([word_value(name) for name in ids], np.uint64), Kind.ID)
         hits = self.store.find(keys, 0)
         stored = self.store.fetch(sorted(set(hits.numbers.tolist())))
-        return [s for s in stored if s.document.id in set(ids)]
+        return [s for s in stored if s.id in set(ids)]
 
     def _first_number(self) -> int:
         return 0 if self._since is None else self.store.number_since(self._since)

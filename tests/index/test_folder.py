@@ -81,6 +81,20 @@ def change(folder, statement):
     connection.close()
 
 
+def test_database_that_is_locked(tmp_path, monkeypatch):
+    """A database that another program has locked is told, and used again when it is free."""
+    monkeypatch.setattr(database, "_BUSY", 0.05)
+    with DuplicateFilter(tmp_path / "i") as index:
+        index.check_and_add(document("d0", text(0)))
+        other = sqlite3.connect(tmp_path / "i" / database.DATABASE, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="locked by another program"):
+            index.check_and_add(document("d1", text(1)))
+        other.close()
+        index.check_and_add(document("d1", text(1)))
+    assert copies_found(tmp_path / "i", 2) == 2
+
+
 @pytest.mark.parametrize(
     ("statement", "words"),
     [

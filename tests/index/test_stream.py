@@ -78,6 +78,21 @@ def test_no_index_to_read(tmp_path):
     assert not (tmp_path / "i").exists()
 
 
+def test_limits_are_those_of_the_index(tmp_path):
+    """A lower threshold makes another index, and a known one is not taken for it."""
+    near = " ".join(words(1, 60) + words(2, 20))
+    data = line("a", " ".join(words(1, 80))) + line("b", near)
+    strict = run("--index", tmp_path / "i", "--no-passages", data=data)
+    assert len(strict.stdout.splitlines()) == 2
+    loose = run("--index", tmp_path / "j", "--no-passages", "--threshold", "0.4", data=data)
+    assert len(loose.stdout.splitlines()) == 1
+    refused = run("--index", tmp_path / "i", "--threshold", "0.4", data=data)
+    assert (refused.exit_code, "0.7" in refused.stderr) == (2, True)
+    run("--index", tmp_path / "k", data=data)
+    refused = run("--index", tmp_path / "k", "--no-passages", data=data)
+    assert (refused.exit_code, "finds passages" in refused.stderr) == (2, True)
+
+
 def test_rules_of_sources(tmp_path):
     """A file of rules gives some sources rules of their own."""
     (tmp_path / "rules").write_text('{"wire": {"copies": "annotate"}}')
