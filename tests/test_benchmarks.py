@@ -1,6 +1,7 @@
 import json
 import random
 import re
+import shutil
 import subprocess
 import sys
 from itertools import combinations
@@ -139,6 +140,19 @@ def test_weights_are_fitted_and_scored_on_what_they_never_saw(tmp_path):
     table = run("lineage/leave_one_out.py", *folders, "--steps", 4, "--draws", 1)
     rows = [line.split("|")[1].strip() for line in table.splitlines()[2:]]
     assert rows[:2] == ["wire, stated dates", "wire, undated dates"]
+
+
+@pytest.mark.slow
+def test_copies_are_told_on_a_redis_server_as_datasketch_tells_them():
+    """On one server the filter tells every copy that was planted; datasketch runs beside it."""
+    if shutil.which("redis-server") is None:
+        pytest.skip("redis-server is not installed")
+    printed = run("index/redis_fleet.py", "--docs", 60, "--turn", 30, "--warm", 8)
+    copies = int(re.search(r"(\d+) copies", printed)[1])
+    told = dict(re.findall(r"^(.*?)  .* copies told (\d+)/", printed, re.MULTILINE))
+    assert copies > 3
+    assert int(told.pop("datasketch")) > 0
+    assert [int(count) for count in told.values()] == [copies] * 3
 
 
 def test_the_shapes_of_linearity_are_seeded_and_scanned(tmp_path):

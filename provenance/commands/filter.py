@@ -26,8 +26,12 @@ def filter_lines(
     ] = "-",
     *,
     index: Annotated[
-        Path,
-        typer.Option(metavar="DIR", help="The folder of the index; made where there is none."),
+        str,
+        typer.Option(
+            metavar="DIR",
+            help="The folder of the index, or redis://HOST/DATABASE?prefix=NAME; made where there "
+            "is none.",
+        ),
     ],
     rejected: Annotated[
         Path | None,
@@ -91,6 +95,10 @@ def filter_lines(
     wait: Annotated[
         float, typer.Option(help="Seconds to wait for another writer of the index.")
     ] = 0.0,
+    on_error: Annotated[
+        Literal["fail", "wait"],
+        typer.Option(help="When the Redis server is lost: stop, or wait until it is back."),
+    ] = "fail",
     quiet: Quiet = False,
 ) -> None:
     """Pass on the JSON Lines that are new, and say of the others what they are copies of.
@@ -105,10 +113,10 @@ def filter_lines(
       provenance filter crawl.jsonl --index news.index --rejected copies.jsonl > new.jsonl
       provenance filter crawl.jsonl --index news.index --annotate > annotated.jsonl
       provenance filter page.jsonl --index news.index --read-only --since 30d
+      crawler | provenance filter --index redis://host/0?prefix=news --on-error wait
     """
-    from provenance.index.database import exists
     from provenance.index.filter import DuplicateFilter
-    from provenance.index.folder import open_index
+    from provenance.index.opening import open_store
     from provenance.index.policy import Copies, Policy, Revisions, Rule
     from provenance.index.settings import IndexSettings
 
@@ -131,12 +139,14 @@ def filter_lines(
         passages=not no_passages, threshold=min(rule.threshold, IndexSettings.threshold)
     )
     earliest = second_of(since, "--since") if since else None
-    store = open_index(
+    store = open_store(
         index,
-        None if exists(index) else wanted,
+        new=wanted,
         read_only=read_only,
         wait=wait,
         durable=durability != "process",
+        on_error=on_error,
+        waiting=say,
     )
     with DuplicateFilter(store, policy=policy, since=earliest) as opened:
         if no_passages and store.settings.passages:

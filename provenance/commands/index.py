@@ -38,6 +38,10 @@ PROBLEMS = 1
 _GROUP = 256
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the index.", metavar="INDEX")]
+Index = Annotated[
+    str,
+    typer.Argument(help="The folder of the index, or redis://HOST/0?prefix=NAME.", metavar="INDEX"),
+]
 Wait = Annotated[float, typer.Option(help="Seconds to wait for another writer of the index.")]
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -60,7 +64,7 @@ def index() -> None:
 
 @app.command()
 def add(
-    index: Folder,
+    index: Index,
     paths: Paths,
     *,
     duplicate_ids: DuplicateIds = "error",
@@ -109,7 +113,7 @@ def add(
 
 @app.command()
 def remove(
-    index: Folder,
+    index: Index,
     ids: Annotated[list[str] | None, typer.Argument(help="Ids of documents.", metavar="ID")] = None,
     *,
     before: Annotated[
@@ -246,11 +250,12 @@ def export(index: Folder) -> None:
 
 
 @contextmanager
-def _opened(index: Path, wait: float, *, make: bool = True) -> "Iterator[DuplicateFilter]":
+def _opened(index: str, wait: float, *, make: bool = True) -> "Iterator[DuplicateFilter]":
     from provenance.index.filter import DuplicateFilter
+    from provenance.index.opening import open_store
 
     if not make:
-        _check(index)
+        open_store(index, read_only=True).close()
     with DuplicateFilter(index, wait=wait) as opened:
         yield opened
 

@@ -101,7 +101,7 @@ def scan_paths(
     stages: "Stages | None" = None,
     storage: "Storage | None" = None,
     text_out: Path | None = None,
-    index: Path | None = None,
+    index: str | None = None,
 ) -> "Audit":
     """Audit what can be read from the paths, beside an index where one is given.
 

@@ -109,11 +109,11 @@ def scan(
         ),
     ] = False,
     index: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             metavar="DIR",
-            help="Audit the texts with those of this index that share text with them, and add "
-            "them to it.",
+            help="Audit the texts with those of this index (a folder, or redis://HOST/0) that "
+            "share text with them, and add them to it.",
         ),
     ] = None,
     duplicate_ids: DuplicateIds = "error",

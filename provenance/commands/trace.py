@@ -1,7 +1,6 @@
 """`provenance trace`: where each passage of a text comes from."""
 # ruff: noqa: D301 - a \b in the docstring of a command keeps the lines that follow as they are
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,7 +26,10 @@ def trace(
         str, typer.Argument(help="A file, - or, for one of its texts, FILE#NUMBER.", metavar="FILE")
     ],
     *,
-    index: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the index.")],
+    index: Annotated[
+        str,
+        typer.Option(metavar="DIR", help="The folder of the index, or redis://HOST/0?prefix=NAME."),
+    ],
     since: Annotated[
         str | None, typer.Option(help="Look no further back: a date, or an age (90d, 12h).")
     ] = None,

@@ -148,6 +148,7 @@ class Examiner:
         words = keys.kinds <= Kind.ADDRESS
         holders = self._store.settings.holders
         rows, numbers = [], []
+        self._store.expect(keys.values[asked])
         for some, most in ((words & asked, 0), (~words & asked, holders)):
             place = np.flatnonzero(some)
             hits = self._store.find(keys.values[place], most, since if most else 0)

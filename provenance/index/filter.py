@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from os import PathLike
 from types import TracebackType
@@ -16,17 +17,21 @@ from provenance.index.examiner import Examiner
 from provenance.index.group import Group, judge
 from provenance.index.keys import Kind, mixed, word_value
 from provenance.index.learning import Learner
+from provenance.index.opening import open_store
 from provenance.index.policy import Copies, Policy
 from provenance.index.settings import IndexSettings
-from provenance.index.store import Store, Stored
+from provenance.index.store import Conflict, Store, Stored
 from provenance.index.verdict import Verdict
 from provenance.model import Document
+
+_ATTEMPTS = 3  # at a group, before its documents go one by one
 
 
 class DuplicateFilter:
     """Tells of each document whether it is new, and if not, where its text comes from.
 
-    `index` is the folder of an index, which is made where there is none, or a `Store`. A document
+    `index` is the folder of an index or the address of one on a Redis server
+    (`redis://HOST/DATABASE?prefix=NAME`), made where there is none, or a `Store`. A document
     is compared with those that were added before and kept. One whose id and text are stored gets
     its stored verdict, so that any call can be repeated. Every call that adds makes what it added
     last before it returns.
@@ -53,9 +58,7 @@ class DuplicateFilter:
         self.policy = policy or Policy()
         self.store: Store
         if isinstance(index, str | PathLike):
-            from provenance.index.folder import open_index
-
-            self.store = open_index(index, settings, read_only=read_only, wait=wait)
+            self.store = open_store(index, settings, read_only=read_only, wait=wait)
         else:
             self.store = index
         try:
@@ -103,12 +106,6 @@ class DuplicateFilter:
     def check_and_add_many(self, documents: Iterable[Document]) -> list[Verdict]:
         """Do what `check_and_add` does with each, in this order, all or nothing."""
         return self._take(documents, self.policy)
-
-    def is_known(self, document: Document) -> bool:
-        """Tell whether a document of this id with this text is stored, whatever its verdict."""
-        self.store.refresh()
-        digest = digest_of(document.text)
-        return any(stored.digest == digest for stored in self._of_ids([document.id]))
 
     def relatives(self, documents: Iterable[Document]) -> list[Document]:
         """Return the documents of the index that any of some others share text with.
@@ -183,11 +180,27 @@ class DuplicateFilter:
 
     def _take(self, documents: Iterable[Document], policy: Policy) -> list[Verdict]:
         arrivals = self._arrivals(documents)
+        if not len(arrivals):
+            return []
+        for _ in range(_ATTEMPTS):
+            with suppress(Conflict):
+                return self._settled(arrivals, policy)
+        # in small groups there is less for others to come before
+        parts = [arrivals.only(i) for i in range(len(arrivals))]
+        return [verdict for part in parts for verdict in self._taken(part, policy)]
+
+    def _taken(self, arrivals: Arrivals, policy: Policy) -> list[Verdict]:
+        """Judge and add documents, however often others come first."""
+        while True:
+            with suppress(Conflict):
+                return self._settled(arrivals, policy)
+
+    def _settled(self, arrivals: Arrivals, policy: Policy) -> list[Verdict]:
+        """Judge and add documents once; raise `Conflict` where others came first."""
         verdicts: list[Verdict] = []
-        if len(arrivals):
-            group = Group(
-                self.store, self._examiner, self._learner, arrivals, policy, int(self._clock())
-            )
-            since = self._first_number()
-            self._make_last(lambda: verdicts.extend(group.settle(since)))
+        group = Group(
+            self.store, self._examiner, self._learner, arrivals, policy, int(self._clock())
+        )
+        since = self._first_number()
+        self._make_last(lambda: verdicts.extend(group.settle(since)))
         return verdicts

@@ -137,6 +137,9 @@ class FolderStore:
                 self._load()
                 self._version = version
 
+    def expect(self, keys: "NDArray[np.uint64]") -> None:
+        """Do nothing: each key is looked up when it is asked for."""
+
     def find(self, keys: "NDArray[np.uint64]", most: int, since: int = 0) -> Hits:
         """Return the first `most` documents of each key, from the number `since` on; all if 0."""
         return self.postings.find(keys, most, since)

@@ -32,6 +32,9 @@ class MemoryStore:
     def refresh(self) -> None:
         """Do nothing: nobody else sees this store."""
 
+    def expect(self, keys: "NDArray[np.uint64]") -> None:
+        """Do nothing: each key is looked up when it is asked for."""
+
     def find(self, keys: "NDArray[np.uint64]", most: int, since: int = 0) -> Hits:
         """Return the first `most` documents of each key, from the number `since` on; all if 0."""
         rows: list[int] = []

@@ -75,6 +75,10 @@ def stored_as(number: int, document: Document, digest: bytes) -> Stored:
     return Stored(number, document.id, document.text, about, digest, "", kept=True, arrived=0)
 
 
+class Conflict(Exception):  # noqa: N818 - no error: what it tells of is judged again
+    """Others have changed what verdicts may depend on; the documents are to be judged again."""
+
+
 class Store(Protocol):
     """Documents by their keys, in order of arrival.
 
@@ -92,6 +96,10 @@ class Store(Protocol):
 
     def refresh(self) -> None:
         """See what others have committed."""
+        ...
+
+    def expect(self, keys: "NDArray[np.uint64]") -> None:
+        """Hear which keys `find` is about to be asked for, so that they can be fetched at once."""
         ...
 
     def find(self, keys: "NDArray[np.uint64]", most: int, since: int = 0) -> Hits:
@@ -127,7 +135,10 @@ class Store(Protocol):
         ...
 
     def commit(self) -> None:
-        """Make what was added and removed last; when it returns, it is acknowledged."""
+        """Make what was added and removed last; when it returns, it is acknowledged.
+
+        Raises `Conflict` where several may write and others came first.
+        """
         ...
 
     def roll_back(self) -> None:

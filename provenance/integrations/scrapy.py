@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from provenance.errors import ConfigError, InputError, MissingExtra, StoreError
 from provenance.index.filter import DuplicateFilter
+from provenance.index.opening import open_store
 from provenance.index.policy import Copies, Policy, Revisions, Rule
+from provenance.index.redis.address import is_address
 from provenance.index.settings import IndexSettings
 from provenance.index.verdict import Verdict
 from provenance.integrations.items import ItemReader
@@ -25,18 +27,19 @@ try:
     from scrapy.exceptions import DropItem, NotConfigured
     from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
     from scrapy.utils.job import job_dir
+    from twisted.python.threadpool import ThreadPool
 except ImportError as error:
     raise MissingExtra("the pipeline for Scrapy", "scrapy") from error
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
-    from twisted.python.threadpool import ThreadPool
 
 PRIORITY: Final = 200  # before the 300 of a project's first pipeline
 INDEX: Final = "provenance.index"  # the folder in JOBDIR
 FAILED: Final = "provenance_index_failed"  # why the spider is closed
 _MODES: Final = {"drop": Copies.DROP, "longer": Copies.LONGER, "tag": Copies.ANNOTATE}
+_ON_ERROR: Final = ("close", "pass", "wait")
 _LIMITS: Final = ("threshold", "containment", "passage_share", "min_tokens", "min_run")
 
 
@@ -83,7 +86,7 @@ class DuplicatePipeline:
         self._crawler = crawler
         self._index = index
         self._mode = _one_of(settings, "PROVENANCE_MODE", "drop", *_MODES)
-        self._on_error = _one_of(settings, "PROVENANCE_ON_ERROR", "close", "close", "pass")
+        self._on_error = _one_of(settings, "PROVENANCE_ON_ERROR", "close", *_ON_ERROR)
         self._unchanged = _one_of(settings, "PROVENANCE_UNCHANGED", "keep", "keep", "drop")
         self._durable = _one_of(settings, "PROVENANCE_DURABILITY", "process", "process", "each")
         self._tag = str(settings.get("PROVENANCE_TAG_FIELD", "provenance"))
@@ -117,6 +120,9 @@ class DuplicatePipeline:
         """Open the index; raise `StoreError` where it cannot be used."""
         self._filter = self._opened()
         self._filter.check(Document("", "Words"))  # what is loaded once is loaded now
+        if is_address(self._index):
+            self._pool = ThreadPool(1, 1, "provenance")
+            self._pool.start()
 
     def close_spider(self) -> None:
         """Release the index, with everything in it that was acknowledged."""
@@ -165,14 +171,13 @@ class DuplicatePipeline:
             passages=settings.getbool("PROVENANCE_PASSAGES", default=True),
             threshold=min(self._policy.rule.threshold, IndexSettings.threshold),
         )
-        from provenance.index.folder import open_index
-
-        known = (Path(self._index) / "index.sqlite").exists()
-        store = open_index(
+        store = open_store(
             self._index,
-            None if known else wanted,
+            new=wanted,
             wait=settings.getfloat("PROVENANCE_WAIT", 0.0),
             durable=self._durable == "each",
+            on_error="wait" if self._on_error == "wait" else "fail",
+            waiting=self._say,
         )
         return DuplicateFilter(store, policy=self._policy)
 
@@ -199,14 +204,17 @@ class DuplicatePipeline:
         self._add("unchecked")
         spider = self._crawler.spider
         if self._on_error == "pass":
-            if spider is not None:
-                spider.logger.warning("An item was not checked: %s", error)
+            self._say(f"An item was not checked: {error}")
             return
         self._on_error = "pass"  # once is enough; what is under way still passes
         if spider is not None:
             spider.logger.error("The spider is closed, as its items cannot be checked: %s", error)
         # not awaited: the spider closes only when this item is through
         deferred_from_coro(self._crawler.engine.close_spider_async(reason=FAILED))
+
+    def _say(self, message: str) -> None:
+        if self._crawler.spider is not None:
+            self._crawler.spider.logger.warning(message)
 
     def _add(self, name: str) -> None:
         if self._crawler.stats is not None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import scrapy
 from prose import text, words
+from redis_server import shared_server  # noqa: F401 - a fixture
 from scrapy.exceptions import NotConfigured
 from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
@@ -137,6 +138,19 @@ def test_job_keeps_its_index_and_tags(project, site):
     shared = crabs["text"][match["a_start"] : match["a_end"]]
     assert shared.startswith("Until the rudders are replaced")
     assert shared in tagged["ferry.html"]["text"]
+
+
+@pytest.mark.slow
+def test_crawls_share_an_index_on_a_server(project, site, shared_server):  # noqa: F811
+    """Two crawls with one Redis index: the second drops what the first has kept elsewhere."""
+    index = f"{shared_server.url}?prefix=crawl"
+    kept, log = crawl(project, site, PROVENANCE_INDEX=index)
+    assert list(kept) == ["ferry.html", "bees.html", "crabs.html"]
+    assert "ERROR" not in log
+    elsewhere = site.replace("127.0.0.1", "localhost")
+    again, log = crawl(project, elsewhere, PROVENANCE_INDEX=index)
+    assert again == {}
+    assert stats(log)["provenance/dropped"] == 6
 
 
 @pytest.mark.slow
@@ -317,7 +331,7 @@ def test_index_that_another_crawl_writes_is_refused(tmp_path):
     ("setting", "value", "words"),
     [
         ("PROVENANCE_MODE", "loose", "drop, longer, tag"),
-        ("PROVENANCE_ON_ERROR", "cry", "close, pass"),
+        ("PROVENANCE_ON_ERROR", "cry", "close, pass, wait"),
         ("PROVENANCE_THRESHOLD", "high", "no number"),
         ("PROVENANCE_THRESHOLD", "7", "between 0 and 1"),
         ("PROVENANCE_REVISIONS", "lose", "keep, as_copies"),
