@@ -184,8 +184,8 @@ def scan(
     storage = Storage(parse_size(max_memory) if max_memory else None, tmp)
     started = datetime.now(UTC)
     tell = (lambda _words: None) if quiet else say
-    # a scan that goes on reads nothing again: neither texts for --text-out nor an index
-    stages = folder.stages(save, tell) if save and not (text_out or index) else None
+    # what an index holds may change between two scans
+    stages = folder.stages(save, tell) if save and not index else None
     audit = scan_paths(
         paths,
         config,

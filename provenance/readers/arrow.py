@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from provenance.errors import InputError
-from provenance.readers.columns import arrow, documents, needed
+from provenance.readers.columns import arrow, documents, first_line, needed
 from provenance.readers.items import Item, Opened
 from provenance.readers.streams import put_back
 
@@ -33,11 +33,10 @@ def read_arrow(opened: Opened) -> Iterator[Item]:
         reader = ipc.open_stream(pa.PythonFile(stream, "r"))
         columns = needed(reader.schema, opened)
         yield from documents(_checked(reader, columns), opened, {})
-    except pa.ArrowMemoryError:
+    except (InputError, MemoryError):
         raise
-    except (pa.ArrowException, OSError) as error:
-        lines = str(error).splitlines() or ["no reason given"]
-        raise InputError(f"damaged Arrow: {lines[0][:300]}") from None
+    except Exception as error:
+        raise InputError(f"damaged Arrow: {first_line(error)}") from error
 
 
 def _checked(reader: Any, columns: list[str]) -> "Iterator[pa.RecordBatch]":  # noqa: ANN401

@@ -40,7 +40,10 @@ def needed(schema: "pa.Schema", opened: Opened) -> list[str]:
 def documents(
     batches: "Iterable[pa.RecordBatch]", opened: Opened, constant: dict[str, object]
 ) -> Iterator[Item]:
-    """Yield a document for every row, numbered from 1; `constant` holds fields of all rows."""
+    """Yield a document for every row, numbered from 1; `constant` holds fields of all rows.
+
+    Raises `InputError` where there is no row.
+    """
     number = 0
     for batch in batches:
         for start in range(0, batch.num_rows, _ROWS):
@@ -60,6 +63,8 @@ def documents(
                     yield Skipped(place, f"broken characters: {error}")
                 except InputError as error:
                     yield Skipped(place, str(error))
+    if not number:
+        raise InputError("no rows")
 
 
 def _values(column: "pa.Array") -> Any:  # noqa: ANN401 - values of any type
@@ -69,7 +74,7 @@ def _values(column: "pa.Array") -> Any:  # noqa: ANN401 - values of any type
     kind = column.type
     if types.is_dictionary(kind):
         # Equal values are one object: a small file can repeat a long one a million times.
-        of = _values(column.dictionary)
+        dictionary = column.dictionary
         indices = column.indices.to_pylist()
         known: dict[int, object] = {}
 
@@ -78,7 +83,7 @@ def _values(column: "pa.Array") -> Any:  # noqa: ANN401 - values of any type
             if index is None:
                 return None
             if index not in known:
-                known[index] = of(index)
+                known[index] = _alone(dictionary, index)
             return known[index]
 
         return look_up
@@ -98,3 +103,8 @@ def _alone(column: "pa.Array", row: int) -> object:
         raise
     except (ValueError, OverflowError):
         return None
+
+
+def first_line(error: Exception) -> str:
+    """Return what an error of the library says, in a line."""
+    return (str(error).splitlines() or [type(error).__name__])[0][:300]

@@ -1,7 +1,6 @@
 """Compressed files, opened as if they were not."""
 
 import bz2
-import gzip
 import io
 import lzma
 import sys
@@ -16,6 +15,8 @@ from provenance.readers.streams import open_local
 _BUFFER: Final = 1 << 18
 # A block of zstandard can expand 30,000 times: so few bytes at once that memory stays bounded.
 _FEW: Final = 1 << 12
+_SOME: Final = 1 << 14
+_GZIP: Final = 31  # a window of 32 KB, and the head and sum of gzip
 # Text shrinks by a factor of 3 to 20, templates by 100.
 _MOST_EXPANDED: Final = 250
 _NO_BOMB: Final = 64 << 20  # bytes up to which no ratio is too high
@@ -114,6 +115,52 @@ class _Decompressed(io.BufferedReader):
         self._below.close()
 
 
+class _Gzip:
+    """Gzip members, one after the other, as web archives hold thousands of them.
+
+    The class of the standard library reads the head of each in Python, which takes longer than
+    to decompress a page. Raises `EOFError` where the last is cut off, `zlib.error` for damage.
+    """
+
+    def __init__(self, below: BinaryIO) -> None:
+        self._below = below
+        self._member = zlib.decompressobj(_GZIP)
+        self._compressed = b""
+        self._clean = True  # at the start of a member
+
+    def read1(self, size: int = -1, /) -> bytes:
+        """Return what can be had at once, up to a number of bytes; nothing at the end."""
+        size = size if size > 0 else _BUFFER
+        pieces: list[bytes] = []
+        while size > 0:
+            while not self._compressed and (chunk := self._below.read(_SOME)):
+                # zeros may stand between members
+                self._compressed = chunk.lstrip(b"\0") if self._clean else chunk
+            if not self._compressed:
+                if pieces or self._clean:
+                    break
+                raise EOFError("the last member is cut off")
+            try:
+                data = self._member.decompress(self._compressed, size)
+            except zlib.error:
+                if pieces:
+                    break
+                raise
+            self._clean = self._member.eof
+            if self._clean:
+                self._compressed = self._member.unused_data.lstrip(b"\0")
+                self._member = zlib.decompressobj(_GZIP)
+            else:
+                self._compressed = self._member.unconsumed_tail
+            pieces.append(data)
+            size -= len(data)
+        return b"".join(pieces)
+
+    def close(self) -> None:
+        """Forget what was read."""
+        self._compressed = b""
+
+
 class _Zstandard:
     """Zstandard frames, one after the other; raises `EOFError` where the last is cut off.
 
@@ -186,10 +233,6 @@ def _zstandard(below: BinaryIO) -> "_Decompressor":
     return _Zstandard(below)
 
 
-def _gzip(below: BinaryIO) -> "_Decompressor":
-    return cast("_Decompressor", gzip.GzipFile(fileobj=below))
-
-
 def _bzip2(below: BinaryIO) -> "_Decompressor":
     return cast("_Decompressor", bz2.BZ2File(below))
 
@@ -199,5 +242,5 @@ def _xz(below: BinaryIO) -> "_Decompressor":
 
 
 DECOMPRESSORS: Final[Mapping[str, Callable[[BinaryIO], "_Decompressor"]]] = MappingProxyType(
-    {".gz": _gzip, ".zst": _zstandard, ".bz2": _bzip2, ".xz": _xz}
+    {".gz": _Gzip, ".zst": _zstandard, ".bz2": _bzip2, ".xz": _xz}
 )

@@ -1,11 +1,12 @@
 """One file after the other: opened, decompressed, given to its reader, its failures told."""
 
 import re
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 
 from provenance.errors import InputError, MissingExtra
@@ -29,18 +30,20 @@ _COMPRESSED: Final = (
     (b"BZh", ".bz2"),
     (b"\xfd7zXZ\x00", ".xz"),
 )
+# What may stand before the first element of HTML and XML.
+_PROLOGUE: Final = (
+    rb"(?:\xef\xbb\xbf)?(?:\s|<\?xml[^>]{0,200}>|<!--.{0,2000}?-->"
+    rb"|<!DOCTYPE\s(?!html)[^>]{0,500}>)*+"
+)
 _KINDS: Final = (
     (rb"PAR1", ".parquet"),
     (rb"ARROW1|\xff\xff\xff\xff", ".arrow"),
     (rb"PK\x03\x04", ".zip"),
     (rb"WARC/[01]\.\d", ".warc"),
     (rb"From [^\n]{3,200}\d{4}\r?\n", ".mbox"),
-    (rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,2000}?-->\s*)?(?i:<!doctype\s+html|<html[\s>])", ".html"),
-    (
-        rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?(?:<!DOCTYPE[^>]{0,500}>\s*)?(?i:<html[\s>])",
-        ".html",
-    ),
-    (rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\s|<(?:rss|feed|nitf|newsItem|newsMessage)[\s>])", ".xml"),
+    (_PROLOGUE + rb"(?:<!doctype\s+html|<html[\s>])", ".html"),
+    (_PROLOGUE + rb"<(?:rss|feed|rdf:RDF|nitf|newsItem|newsMessage)[\s>]", ".xml"),
+    (rb"(?:\xef\xbb\xbf)?\s*<\?xml\s", ".xml"),
 )
 
 
@@ -57,6 +60,7 @@ def read_file(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     except OSError as error:
         yield Skipped(file.path, _failure(error, 0))
     else:
+        size = _size(file)
         with opened as stream:
             seekable = file.location != STANDARD_INPUT and url is None
             for item in _read(Opened(file.path, stream, options, seekable, url), 0):
@@ -65,6 +69,18 @@ def read_file(file: InputFile, options: ReadOptions) -> Iterator[Item]:
                     document = item.document if isinstance(item, Unnamed) else item
                     if is_mojibake(document.text):
                         yield Note(document.path or file.path, NOTE)
+        if (now := _size(file)) != size:
+            changed = "grew: what was added is not read" if now > size else "became shorter"
+            yield Note(file.path, f"while it was read, the file {changed}")
+
+
+def _size(file: InputFile) -> int:
+    """Return the size of a local file in bytes; 0 where there is none."""
+    try:
+        status = Path(file.location).stat()
+    except (OSError, ValueError):
+        return 0
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
 
 def open_file(file: InputFile) -> AbstractContextManager[BinaryIO]:
@@ -149,7 +165,7 @@ def _kind(start: bytes, line: bytes) -> str:
     if is_json_object(line):
         return ".jsonl"
     for pattern, suffix in _KINDS:
-        if re.match(pattern, start[:_ENOUGH], re.DOTALL):
+        if re.match(pattern, start[:_ENOUGH], re.DOTALL | re.IGNORECASE):
             return suffix
     return ".tar" if start[257:262] == b"ustar" else ".txt"
 

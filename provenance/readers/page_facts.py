@@ -150,7 +150,7 @@ def _published(
     candidates += _times(root, marked=True)
     candidates += [(tags.get(name), f"meta {name}") for name in _DATE_TAGS[4:]]
     candidates += _times(root, marked=False)
-    if url and (match := _IN_ADDRESS.search(urlsplit(url).path)):
+    if url and (match := _IN_ADDRESS.search(url.partition("?")[0])):
         day = f"{match['year']}-{int(match['month']):02}-{int(match['day']):02}"
         candidates.append((day, "the address"))
     for value, place in candidates:

@@ -96,8 +96,9 @@ def _decoded(opened: Opened) -> tuple[io.TextIOWrapper, str | None]:
     encoding, skipped = marked_encoding(sample) or (opened.options.encoding or "utf-8", 0)
     errors = "surrogateescape"
     if not (skipped or opened.options.encoding or _is_utf8(sample)):
-        # Whole lines, for a character that is cut off is none of any encoding.
-        _, encoding, note = guess(sample[: sample.rfind(b"\n") + 1] or sample)
+        # Of a long file whole lines, for a character that is cut off is none of any encoding.
+        whole = sample[: sample.rfind(b"\n") + 1] if len(sample) == _SAMPLE else sample
+        _, encoding, note = guess(sample if _is_utf8(whole) else whole)
         errors = "replace" if encoding == "utf-8" else errors
     stream = cast("io.BufferedReader", put_back(sample[skipped:], opened.stream))
     return io.TextIOWrapper(stream, encoding, errors, newline=""), note

@@ -38,12 +38,13 @@ def read_warc(opened: Opened) -> Iterator[Item]:
     """
     passed: Counter[str] = Counter()
     with _Kept() as kept:
-        number = 0
+        number = found = 0
         for record in records(opened.stream, opened.options.max_document):
             number = record.number
             place = f"{opened.path}#{number}"
             if record.kind in _ABOUT:
                 continue
+            found += 1
             if record.block is None:
                 yield Skipped(place, record.damage or "without a block")
                 continue
@@ -55,6 +56,7 @@ def read_warc(opened: Opened) -> Iterator[Item]:
                     kept.keep(record, document)
             except _PassedOverError as what:
                 passed[str(what)] += 1
+                found -= 1
                 continue
             except (InputError, MissingExtra, RecursionError) as error:
                 yield Skipped(place, str(error))
@@ -64,6 +66,8 @@ def read_warc(opened: Opened) -> Iterator[Item]:
             yield document if "warc-record-id" in record.headers else Unnamed(document)
     if not number:
         raise InputError("empty file")
+    if not (found or passed):
+        raise InputError("no pages or texts in this web archive")
     if passed:
         listed = ", ".join(f"{count:,} {what}" for what, count in sorted(passed.items()))
         yield Note(opened.path, f"records that are no pages or texts were passed over: {listed}")

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import sys
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -317,6 +318,6 @@ def test_a_limit_that_allows_nothing(tmp_path):
 def test_without_arrow_the_message_names_the_command(tmp_path, monkeypatch):
     """Where pyarrow is not installed, the file is skipped with the command that installs it."""
     pq.write_table(as_arrow(), tmp_path / "x.parquet")
-    monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
     _, [skipped], _ = read_all(tmp_path)
     assert skipped.reason.endswith("pip install 'article-provenance[parquet]'")
