@@ -12,9 +12,24 @@ import typer
 
 from provenance.commands.inputs import InputOptions, make_config, scan_paths
 from provenance.commands.messages import say, say_places
-from provenance.commands.options import Columns, DuplicateIds, Encoding, Format, Limit, Quiet, Sort
+from provenance.commands.options import (
+    Adapter,
+    Columns,
+    DateField,
+    DuplicateIds,
+    Encoding,
+    Format,
+    IdField,
+    Limit,
+    MaxDocument,
+    Quiet,
+    Sort,
+    SourceField,
+    TextField,
+)
 from provenance.commands.view import View
 from provenance.errors import ConfigError, InputError
+from provenance.output import terminal
 
 if TYPE_CHECKING:
     from provenance.audit import Audit
@@ -22,6 +37,7 @@ if TYPE_CHECKING:
     from provenance.writers.decisions import Decision
 
 _SHOWN = ("id", "reason", "similarity", "held", "representative", "characters")
+_LIMIT = 20  # rows that people are shown unless they ask for more
 
 
 def dedup(
@@ -48,6 +64,14 @@ def dedup(
         typer.Option(
             "--annotate",
             help="Write every record, with fields that say its cluster and what to keep.",
+        ),
+    ] = False,
+    revisits: Annotated[
+        bool,
+        typer.Option(
+            "--revisits",
+            help="In web archives, leave a revisit record of each dropped page that is the kept "
+            "one byte for byte.",
         ),
     ] = False,
     keep: Annotated[
@@ -88,6 +112,12 @@ def dedup(
     ] = False,
     duplicate_ids: DuplicateIds = "error",
     encoding: Encoding = None,
+    text_field: TextField = None,
+    id_field: IdField = None,
+    date_field: DateField = None,
+    source_field: SourceField = None,
+    adapter: Adapter = None,
+    max_document: MaxDocument = None,
     quiet: Quiet = False,
 ) -> None:
     """Write a corpus without its copies, or show what would be dropped, for which document.
@@ -105,6 +135,7 @@ def dedup(
       provenance dedup crawl.parquet --keep=-characters,published --format csv > dropped.csv
     """
     from provenance.output import folder
+    from provenance.output.display import number
     from provenance.writers.corpus import write_corpus
     from provenance.writers.decisions import DROPPED
     from provenance.writers.keeping import parse_order
@@ -115,47 +146,56 @@ def dedup(
     order = parse_order(keep, preferred)
     if annotate and not output:
         raise ConfigError("--annotate needs --output PATH: the file or folder to write")
+    options = InputOptions(
+        encoding, text_field, id_field, date_field, source_field, adapter, max_document
+    )
     result: Audit | SavedResult
-    saved = len(paths) == 1 and folder.is_result(paths[0])
-    if saved:
-        if no_passages or not all(given is None for given in (threshold, containment, encoding)):
+    if len(paths) == 1 and folder.is_result(paths[0]):
+        if no_passages or (threshold, containment, options) != (None, None, InputOptions()):
             raise ConfigError("a saved result has its settings already: give the files to scan")
         result = folder.load(paths[0])
-        paths, encoding = _scanned(result)
+        paths, options = _scanned(result), InputOptions.of_run(result.run)
         threshold = _setting(result.settings, "threshold")
         containment = _setting(result.settings, "containment")
     else:
         passages = False if no_passages else None
         config = make_config(threshold=threshold, containment=containment, passages=passages)
-        options = InputOptions(encoding)
         result = scan_paths(paths, config, duplicate_ids, options, quiet=quiet)
         threshold, containment = config.threshold, config.containment
     decisions = _decisions(result, order, preferred, threshold, containment)
     if output:
         with _ending_cleanly():
-            written = write_corpus(paths, decisions, output, annotate=annotate, encoding=encoding)
-    if view.format or (not output and not quiet):
-        found = [decision.row for decision in decisions if not decision.keep]
-        if found or view.format in {"csv", "json", "jsonl"}:
-            view.print(found, DROPPED if view.format else _SHOWN)
+            written = write_corpus(
+                paths,
+                decisions,
+                output,
+                annotate=annotate,
+                revisits=revisits,
+                options=options.read_options(),
+            )
+    dropped = [decision.row for decision in decisions if not decision.keep]
+    if view.format:
+        view.print(dropped, DROPPED)
+    elif dropped and not output and not quiet:
+        shown = view.limit or _LIMIT
+        view.print(dropped[:shown], _SHOWN)
+        if len(dropped) > shown:
+            terminal.write(f"and {len(dropped) - shown:,} more (--limit or --format shows them)\n")
     if quiet:
         return
     say_places((item.place, item.reason) for item in result.skipped)
     say(_account(decisions, len(result.skipped)))
     if output:
-        say(f"{written.kept:,} documents in {written.files:,} files are written to {output}")
+        documents, files = number(written.kept, "document"), number(written.files, "file")
+        say(f"{documents} in {files} written to {output}")
 
 
-def _scanned(result: "SavedResult") -> tuple[list[str], str | None]:
-    """Return the paths that a saved result was made from, as seen from here, and the encoding."""
-    paths, encoding = result.run.get("paths"), result.run.get("encoding")
-    directory = result.run.get("directory")
+def _scanned(result: "SavedResult") -> list[str]:
+    """Return the paths that a saved result was made from, as seen from here."""
+    paths, directory = result.run.get("paths"), result.run.get("directory")
     if not isinstance(paths, list) or not isinstance(directory, str):
         raise InputError(f"{result.directory} does not say what was scanned: give the files")
-    return (
-        [path if path == "-" else str(Path(directory, path)) for path in paths],
-        encoding if isinstance(encoding, str) else None,
-    )
+    return [p if p == "-" or "://" in p else str(Path(directory, p)) for p in paths]
 
 
 def _setting(settings: Mapping[str, object], name: str) -> float:

@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from provenance.audit import Audit
     from provenance.config import Config
     from provenance.model import Document, Skipped
-    from provenance.readers import Note, Reading
+    from provenance.readers import Note, Reading, ReadOptions
     from provenance.stages import Stages
     from provenance.storage import Storage
 
@@ -58,6 +58,26 @@ class InputOptions:
         if self.adapter:
             given["adapter"] = load_function(self.adapter)
         return read(paths, duplicate_ids=duplicate_ids, **given)
+
+    @classmethod
+    def of_run(cls, run: Mapping[str, object]) -> "InputOptions":
+        """Return the options that a result says it was made with."""
+        given = {field.name: run.get(field.name) for field in fields(cls)}
+        known = {n: v for n, v in given.items() if isinstance(v, int if "max" in n else str)}
+        return cls(**known)  # type: ignore[arg-type]  # as the fields have it
+
+    def read_options(self) -> "ReadOptions":
+        """Return the options as readers take them.
+
+        Raises:
+            ConfigError: There is no such adapter.
+        """
+        from provenance.readers.options import MAX_DOCUMENT, FieldNames, ReadOptions
+
+        names = FieldNames(self.text_field, self.id_field, self.date_field, self.source_field)
+        adapter = load_function(self.adapter) if self.adapter else None
+        limit = self.max_document or MAX_DOCUMENT
+        return ReadOptions(self.encoding, names, adapter, limit)
 
 
 def load_function(name: str) -> "Callable[[Any], object]":

@@ -15,7 +15,7 @@ from provenance.index.keys import Keys, Kind
 from provenance.index.policy import Policy
 from provenance.index.rules import Found, is_related
 from provenance.index.store import Hits, Store, Stored, stored_as
-from provenance.match.furniture import furniture_lines
+from provenance.match.page_furniture import page_furniture
 from provenance.match.spans import flag_tokens
 from provenance.text.corpus import TokenTable
 
@@ -310,7 +310,7 @@ def _furniture(
     sharing = {
         row: i for (row, i, _), both in zip(pairs, comparisons, strict=True) if both.passages
     }
-    lines = ((row, furniture_lines(arrivals.documents[i].text)) for row, i in sharing.items())
+    lines = ((row, page_furniture(arrivals.documents[i].text)) for row, i in sharing.items())
     marked = flag_tokens(table, lines)
     touched = {
         row

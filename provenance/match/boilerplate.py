@@ -2,7 +2,7 @@
 
 A wording is judged by how many *mutually unrelated* texts carry it, not by how many texts do: a
 big story is no boilerplate. Wordings are shingles of 8 tokens, whole lines of which most is
-common by shingles of 5, and short whole lines.
+common by shingles of 5, and short whole lines. A line beside boilerplate needs half as many.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import xxhash
 
 from provenance.fingerprint.shingles import shingles_at
 from provenance.match.counting import Flags
@@ -31,6 +32,7 @@ _LINE_SHARE = 0.6
 _FILL = 4
 _WIDE = 3  # unrelated texts that make prose widely shared
 _PROSE = 40  # tokens from which common text of several sources is prose and no template
+_FEW = 3  # unrelated texts of one source that make a line beside boilerplate the house's own
 _GROWTH_FROM = 10_000  # texts from which the counts grow, with the fourth root
 
 
@@ -122,7 +124,36 @@ def find_common(  # noqa: PLR0913 - a corpus, what is known of its texts, and th
 
     common = _fill(common & ~_long_runs(common & ~own, _PROSE, table), line_of)
     boilerplate = common | _fill(own, line_of) | whole | furniture_tokens(table, texts)
+    beside = _lines_beside(table, lines, boilerplate)
+    by_neighbour = wordings(lines[beside], _hashes(table, lines, beside))
+    house = np.zeros(len(lengths), np.bool_)
+    few = max(_FEW, source_limit // 2)
+    house[line_of[by_neighbour.where(by_neighbour.of_source >= few)]] = True
+    boilerplate |= house[line_of]
     return Common(boilerplate, wide & ~boilerplate)
+
+
+def _lines_beside(
+    table: TokenTable, lines: "NDArray[np.int64]", boilerplate: "NDArray[np.bool_]"
+) -> "NDArray[np.int64]":
+    """Return the lines, no longer than prose, that are next to a line of boilerplate."""
+    lengths = np.diff(lines)
+    marked = np.diff(Flags(boilerplate).before(lines)) >= _LINE_SHARE * lengths
+    text = np.searchsorted(table.bounds, lines[:-1], "right")
+    same = text[1:] == text[:-1]
+    beside = np.zeros(len(lengths), np.bool_)
+    beside[1:] |= marked[:-1] & same
+    beside[:-1] |= marked[1:] & same
+    return np.flatnonzero(beside & ~marked & (lengths > 1) & (lengths < _PROSE))
+
+
+def _hashes(
+    table: TokenTable, lines: "NDArray[np.int64]", rows: "NDArray[np.int64]"
+) -> "NDArray[np.uint64]":
+    """Return a hash of the tokens of each line."""
+    places = zip(lines[rows].tolist(), lines[rows + 1].tolist(), strict=True)
+    hashes = (xxhash.xxh3_64_intdigest(table.ids[low:high].tobytes()) for low, high in places)
+    return np.fromiter(hashes, np.uint64, len(rows))
 
 
 def _shingles_near(

@@ -15,6 +15,7 @@ from provenance.errors import InputError
 from provenance.json_text import encode
 from provenance.readers.compression import DAMAGED, open_decompressed, split_compression
 from provenance.readers.json_records import is_json_object
+from provenance.readers.options import DEFAULTS, ReadOptions
 from provenance.writers.decisions import Decision
 from provenance.writers.files import check_output, compressed, replacing
 from provenance.writers.json_array import write_json
@@ -23,6 +24,7 @@ from provenance.writers.parquet import write_parquet
 from provenance.writers.places import WHOLE, InputState, Placed, input_files, place
 from provenance.writers.records import Records, Writer
 from provenance.writers.tables import write_table
+from provenance.writers.warc import write_gzip_members, write_warc
 
 WRITERS: Final[Mapping[str, Writer]] = MappingProxyType(
     {
@@ -35,6 +37,8 @@ WRITERS: Final[Mapping[str, Writer]] = MappingProxyType(
         ".tab": write_table,
         ".parquet": write_parquet,
         ".pq": write_parquet,
+        ".warc": write_warc,
+        ".wet": write_warc,
     }
 )
 # Says of documents that are whole files what annotated records say of themselves.
@@ -56,13 +60,16 @@ def write_corpus(
     output: Path,
     *,
     annotate: bool = False,
-    encoding: str | None = None,
+    revisits: bool = False,
+    options: ReadOptions = DEFAULTS,
 ) -> Written:
     """Write the files under the paths without the records that are dropped, or all annotated.
 
     One file gives a file, a folder or several paths a folder with the same names. A document
     that is a whole file is copied or not; annotated, the folder holds `SIDECAR` besides. A file
     of which nothing is dropped is copied byte for byte. The output appears at the end, whole.
+    `options` are those that the files were scanned with; `revisits` keeps a word of what is
+    dropped from web archives.
 
     Raises `InputError` where the output exists or is in the way of the input, where the input
     is not what was scanned, or where records of a format that cannot be written are dropped.
@@ -70,14 +77,14 @@ def write_corpus(
     files = input_files(paths)
     if not files:
         raise InputError(f"no file to write under {', '.join(paths)}")
-    single = len(paths) == 1 and not Path(paths[0]).is_dir()
+    single = len(paths) == 1 and Path(paths[0]).is_file()
     if single and output.is_dir():
         output /= files[0][1]
     check_output(output, paths, [file for file, _ in files])
     count = 0
     beside: list[Decision] = []
     with replacing(output, folder=not single) as target:
-        for placed in place(files, decisions, encoding):
+        for placed in place(files, decisions, options):
             own = placed.decisions.get(WHOLE)
             writer = _writer(placed)
             if own and not annotate and not own.keep:
@@ -91,7 +98,8 @@ def write_corpus(
             if same or (own and writer is None):
                 shutil.copyfile(placed.file.location, path)
             else:
-                _filter(placed, path, writer, annotate=annotate)
+                records = Records(placed.decisions, annotate=annotate, revisits=revisits)
+                _filter(placed, path, writer, records)
             if InputState.of(placed.file.location) != placed.state:
                 raise InputError(f"{placed.file.location} has changed. Nothing was written")
             count += 1
@@ -117,7 +125,7 @@ def _writer(placed: Placed) -> Writer | None:
     return write_json_lines if is_json_object(first) else None
 
 
-def _filter(placed: Placed, path: Path, writer: Writer | None, *, annotate: bool) -> None:
+def _filter(placed: Placed, path: Path, writer: Writer | None, records: Records) -> None:
     location = placed.file.location
     if writer is None:
         raise InputError(
@@ -125,9 +133,11 @@ def _filter(placed: Placed, path: Path, writer: Writer | None, *, annotate: bool
             f"({', '.join(sorted(WRITERS))}). Leave the file out. Nothing was written"
         )
     suffix = split_compression(placed.file.path)[1]
-    records = Records(placed.decisions, annotate=annotate)
+    packed = suffix
+    if writer is write_warc and suffix == ".gz":
+        writer, packed = write_gzip_members, ""
     try:
-        with open_decompressed(location, suffix) as source, compressed(path, suffix) as sink:
+        with open_decompressed(location, suffix) as source, compressed(path, packed) as sink:
             writer(source, sink, records)
     except DAMAGED as error:
         raise InputError(

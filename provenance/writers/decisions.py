@@ -81,7 +81,8 @@ def decide(
             continue
         representative = documents[cluster.representative]
         similarity, held = alike.get(name, (None, None))
-        if said == KeepReason.REVISION:
+        as_scanned = row["cluster"] == cluster.id and representative["keep"]
+        if as_scanned or said == KeepReason.REVISION:
             reason = said
         elif similarity is None:
             reason = KeepReason.NEAR_DUPLICATE

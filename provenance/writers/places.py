@@ -50,6 +50,8 @@ def input_files(paths: Sequence[str]) -> list[tuple[InputFile, str]]:
     """
     if STANDARD_INPUT in paths:
         raise InputError("standard input cannot be read twice: save it to a file first")
+    if remote := next((path for path in paths if "://" in path), None):
+        raise InputError(f"{remote} is an address: save its files in a folder first")
     found = [file for file in find(paths) if isinstance(file, InputFile)]
     name_of: dict[str, str] = {}
     for path in paths:
@@ -71,7 +73,7 @@ def input_files(paths: Sequence[str]) -> list[tuple[InputFile, str]]:
 
 
 def place(
-    files: Iterable[tuple[InputFile, str]], decisions: Iterable[Decision], encoding: str | None
+    files: Iterable[tuple[InputFile, str]], decisions: Iterable[Decision], options: ReadOptions
 ) -> Iterator[Placed]:
     """Read the input again and yield its files, each with the decisions on its records.
 
@@ -83,24 +85,26 @@ def place(
     for decision in decisions:
         waiting.setdefault(decision.document["path"], []).append(decision)
     for file, name in files:
-        yield Placed(file, name, *_decisions(file, waiting, encoding))
+        yield Placed(file, name, *_decisions(file, waiting, options))
     for left in waiting.values():
         if left:
             raise InputError(f"{left[0].document['id']!r} is not there any more: {_CHANGED}")
 
 
 def _decisions(
-    file: InputFile, waiting: Mapping[str, list[Decision]], encoding: str | None
+    file: InputFile, waiting: Mapping[str, list[Decision]], options: ReadOptions
 ) -> tuple[InputState, dict[int, Decision]]:
     taken: dict[int, Decision] = {}
     try:
         state = InputState.of(file.location)
-        for item in read_file(file, ReadOptions(encoding)):
+        for item in read_file(file, options):
             if isinstance(item, Skipped | Note):
                 continue
             document = escaped(item.document if isinstance(item, Unnamed) else item)
             path = document.path or ""
             number = record_number(file.path, path)
+            if number is None:  # in an archive, where there are no numbers: any that is none
+                number = -1 - len(taken)
             decision = _claim(waiting.get(path, []), document)
             if decision is None or number in taken:
                 raise InputError(f"{path} of {file.location}: {_CHANGED}")
@@ -110,16 +114,13 @@ def _decisions(
     return state, taken
 
 
-def record_number(file_path: str, path: str) -> int:
-    """Return the number of a record in its file, counted from 1, or `WHOLE`.
-
-    Raises `InputError` for a document inside a file inside a file.
-    """
+def record_number(file_path: str, path: str) -> int | None:
+    """Return the number of a record in its file, from 1, or `WHOLE`; None for one in an archive."""
     if path == file_path:
         return WHOLE
     digits = path.removeprefix(f"{file_path}#")
     if digits == path or not (digits.isascii() and digits.isdigit()):
-        raise InputError(f"{path} stands in an archive, which cannot be written: unpack it first")
+        return None
     return int(digits)
 
 

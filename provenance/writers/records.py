@@ -10,10 +10,11 @@ from provenance.writers.decisions import Decision
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a record is written, and the fields that it gains, if any."""
+    """Whether a record is written, the fields that it gains, and the document kept in its stead."""
 
     write: bool
     annotation: Mapping[str, str | bool | None] | None = None
+    representative: str = ""
 
 
 _AS_IT_IS = Verdict(write=True)
@@ -22,11 +23,19 @@ _AS_IT_IS = Verdict(write=True)
 class Records:
     """The verdicts on the records of a file by number; those without a decision stay as they are.
 
-    Where records are annotated, all are written.
+    Where records are annotated, all are written. `dropped` and `representatives` are the ids of
+    documents that are not written, and of those kept in their stead; `revisits` says whether what
+    is dropped leaves a word of it, in formats that have one.
     """
 
-    def __init__(self, decisions: Mapping[int, Decision], *, annotate: bool = False) -> None:
+    def __init__(
+        self, decisions: Mapping[int, Decision], *, annotate: bool = False, revisits: bool = False
+    ) -> None:
+        dropped = [d for d in decisions.values() if not (d.keep or annotate)]
         self.annotate = annotate
+        self.revisits = revisits
+        self.dropped = frozenset(decision.document["id"] for decision in dropped)
+        self.representatives = frozenset(decision.representative for decision in dropped)
         self._decisions = decisions
         self._asked = 0
 
@@ -38,7 +47,7 @@ class Records:
         self._asked += 1
         if self.annotate:
             return Verdict(write=True, annotation=decision.annotation)
-        return Verdict(write=decision.keep)
+        return Verdict(write=decision.keep, representative=decision.representative)
 
     def check(self, path: str) -> None:
         """Raise `InputError` unless every record that was decided on came by."""

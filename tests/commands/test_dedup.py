@@ -61,6 +61,19 @@ def test_a_dry_run_is_what_happens_by_default(crawl):
     assert [path.name for path in crawl.parent.iterdir()] == ["crawl.jsonl"]
 
 
+def test_people_see_the_first_rows_and_scripts_see_all(tmp_path):
+    """Of thirty copies twenty, or as many as are asked for; a format has every one."""
+    lines = [json.dumps({"id": f"n{i:02}", "text": WIRE}) + "\n" for i in range(31)]
+    (tmp_path / "in.jsonl").write_text("".join(lines), encoding="utf-8")
+    shown = run("dedup", tmp_path / "in.jsonl").stdout
+    assert "\nn20 " in shown
+    assert "\nn21 " not in shown
+    assert "and 10 more" in shown
+    assert run("dedup", tmp_path / "in.jsonl", "--limit", "5").stdout.count("exact_duplicate") == 5
+    table = run("dedup", tmp_path / "in.jsonl", "-f", "csv").stdout
+    assert table.count("exact_duplicate") == 30
+
+
 def test_the_output_is_written_when_it_is_named(crawl, tmp_path):
     """Without the copy; what is no record stays."""
     done = run("dedup", crawl, "--output", tmp_path / "unique.jsonl")
@@ -107,6 +120,22 @@ def test_a_saved_result_knows_its_files(crawl, tmp_path, monkeypatch):
     assert done.exit_code == 2
     assert "changed" in done.stderr
     assert not (tmp_path / "elsewhere" / "three.jsonl").exists()
+
+
+def test_fields_that_the_user_names_are_those_of_the_scan(tmp_path):
+    """Also where a saved result says them."""
+    lines = [{"key": r["id"], "words": r["text"], "house": r.get("source")} for r in RECORDS]
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    (tmp_path / "in.jsonl").write_text(text, encoding="utf-8")
+    named = ("--text-field", "words", "--id-field", "key", "--source-field", "house")
+    done = run("dedup", tmp_path / "in.jsonl", *named, "--prefer", "Agency", "-o", tmp_path / "a")
+    assert done.exit_code == 0, done.stderr
+    run("scan", tmp_path / "in.jsonl", *named, "--save", tmp_path / "result")
+    done = run("dedup", tmp_path / "result", "--prefer", "Agency", "-o", tmp_path / "b")
+    assert done.exit_code == 0, done.stderr
+    kept = [json.loads(line)["key"] for line in (tmp_path / "a").read_text().splitlines()]
+    assert kept == ["a", "c"]
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
 def test_annotated_output_says_what_a_table_would(crawl, tmp_path):

@@ -138,3 +138,16 @@ def test_how_many_wordings_are_counted_at_a_time_does_not_show(filler, monkeypat
     monkeypatch.setattr(boilerplate, "_WORDINGS_AT_A_TIME", at_a_time)
     assert common_of(pages, [0] * 7) == whole
     assert all(map(any, whole))
+
+
+@pytest.mark.parametrize(("pages", "expected"), [(3, True), (2, False)])
+def test_a_line_beside_furniture_is_the_houses_own_in_three_texts(filler, pages, expected):
+    """Of one source and unrelated; anywhere else on its pages it takes six."""
+    inside = [f"{filler(i, 60)}\n\n{LINE}\n\n{filler(i + 50, 60)}" for i in range(pages)]
+    ends = [f"{filler(i + 100, 120)}\n\n{LINE}\nShare this\nCopy link" for i in range(pages)]
+    boilerplate, _ = common_of(ends, [0] * pages)
+    known = ["Share", "this", "Copy", "link"]
+    assert boilerplate == [[*(LINE.split() if expected else []), *known]] * pages
+    assert common_of(inside, [0] * pages)[0] == [[]] * pages
+    strangers, _ = common_of(ends, list(range(pages)))
+    assert strangers == [known] * pages

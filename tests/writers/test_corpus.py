@@ -1,21 +1,23 @@
 """A corpus is written without its copies, whole or not at all, and the input is as it was."""
 
+import csv
 import gzip
+import io
 import json
 import os
+import zipfile
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from writing import dedup, found
 
-import provenance
-from provenance.config import Config
 from provenance.errors import InputError
-from provenance.output.rows import rows
 from provenance.writers import corpus as corpus_module
 from provenance.writers.corpus import SIDECAR, write_corpus
-from provenance.writers.decisions import decide
 from provenance.writers.places import place
 
 WIRE = (
@@ -42,21 +44,6 @@ RECORDS = [
     {"id": 10, "text": WIRE.upper(), "date": "2024-03-09"},
 ]
 KEPT = ["3", "2", "0"]
-
-
-def found(*paths, duplicate_ids="error"):
-    """Return the decisions on what is read from paths."""
-    audit = provenance.scan(
-        provenance.read(paths, duplicate_ids=duplicate_ids), Config(passages=False)
-    )
-    documents = {row["id"]: row for row in rows(audit, "documents")}
-    return decide(documents, audit.clusters, audit.pairs, threshold=0.7)
-
-
-def dedup(output, *paths, annotate=False, duplicate_ids="error"):
-    """Scan paths and write them."""
-    decisions = found(*paths, duplicate_ids=duplicate_ids)
-    return write_corpus([str(p) for p in paths], decisions, output, annotate=annotate)
 
 
 def lines_of(records):
@@ -104,6 +91,62 @@ def test_the_right_records_are_dropped_in_any_order(tmp_path_factory, records, c
     out = contents(folder / "out")
     back = [json.loads(line) for name in ("a", "b") for line in out[f"{name}.jsonl"].splitlines()]
     assert back == [record for record in records if record["id"] in KEPT]
+
+
+def table_of(records):
+    """Return records as CSV in which quotes, line ends and empty cells stand."""
+    sink = io.StringIO()
+    writer = csv.DictWriter(sink, ["id", "note", "text", "date"], extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows({**record, "note": 'a "quoted",\nnote'} for record in records)
+    return sink.getvalue().encode()
+
+
+def parquet_of(records):
+    """Return records as Parquet in groups of two rows."""
+    sink = io.BytesIO()
+    names = ("id", "text", "date", "source")
+    rows = [{name: record.get(name) and str(record[name]) for name in names} for record in records]
+    pq.write_table(pa.Table.from_pylist(rows), sink, row_group_size=2)
+    return sink.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "write", "read_back"),
+    [
+        ("in.csv", table_of, lambda data: list(csv.DictReader(io.StringIO(data.decode())))),
+        ("in.parquet", parquet_of, lambda data: pq.read_table(io.BytesIO(data)).to_pylist()),
+        ("in.json", lambda r: json.dumps(r, indent=1).encode(), json.loads),
+    ],
+)
+@pytest.mark.parametrize("turn", range(3))
+def test_the_right_records_are_dropped_in_every_format(tmp_path, name, write, read_back, turn):
+    """The same documents stay, as what they were, in a table as in lines."""
+    records = RECORDS[turn * 2 :] + RECORDS[: turn * 2]
+    (tmp_path / name).write_bytes(write(records))
+    dedup(tmp_path / f"out.{name}", tmp_path / name)
+    kept = [record for record in read_back(write(records)) if str(record["id"]) in KEPT]
+    assert read_back((tmp_path / f"out.{name}").read_bytes()) == kept
+    dedup(tmp_path / f"noted.{name}", tmp_path / name, annotate=True)
+    noted = read_back((tmp_path / f"noted.{name}").read_bytes())
+    assert len(noted) == len(records)
+    for record in noted:
+        assert str(record["provenance_keep"]).lower() == str(str(record["id"]) in KEPT).lower()
+        assert record["provenance_id"] == str(record["id"])
+
+
+def test_a_format_without_a_writer_is_copied_or_refused(tmp_path):
+    """An archive of which nothing is dropped is copied; with copies it has to be unpacked."""
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as file:
+        file.writestr("one.txt", WIRE)
+        file.writestr("two.txt", OTHER)
+    dedup(tmp_path / "out.zip", tmp_path / "in.zip")
+    assert (tmp_path / "out.zip").read_bytes() == (tmp_path / "in.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "in.zip", "a") as file:
+        file.writestr("three.txt", LONG)
+    with pytest.raises(InputError, match="no format that has a writer"):
+        dedup(tmp_path / "again.zip", tmp_path / "in.zip")
+    assert not (tmp_path / "again.zip").exists()
 
 
 def test_ids_given_twice_lead_to_their_own_records(tmp_path):
