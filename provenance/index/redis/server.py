@@ -1,5 +1,6 @@
 """A Redis server as an index needs it: scripts, patience when it is lost, and words for errors."""
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,7 +37,6 @@ class Server:
         self._on_error = on_error
         self._waiting = waiting
         self._client = _connected(address)
-        self._hashes: dict[str, str] = {}
 
     def run(self, script: str, *arguments: object) -> Any:  # noqa: ANN401 - a reply is of any type
         """Run a script of this package on the index and return its reply."""
@@ -73,13 +73,11 @@ class Server:
     def _evaluate(self, client: "redis.Redis", script: str, arguments: tuple[Any, ...]) -> Any:  # noqa: ANN401
         from redis.exceptions import NoScriptError
 
-        if script not in self._hashes:
-            self._hashes[script] = str(client.script_load(_source(script)))
+        source, name = _source(script)
         try:
-            return client.evalsha(self._hashes[script], 1, self.address.prefix, *arguments)
-        except NoScriptError:  # the server was started anew
-            client.script_load(_source(script))
-            return client.evalsha(self._hashes[script], 1, self.address.prefix, *arguments)
+            return client.evalsha(name, 1, self.address.prefix, *arguments)
+        except NoScriptError:  # the server has not seen it since it was started
+            return client.eval(source, 1, self.address.prefix, *arguments)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -132,5 +130,7 @@ def _words(shown: str, said: str) -> str:
 
 
 @cache
-def _source(script: str) -> str:
-    return files("provenance.index.redis").joinpath(f"{script}.lua").read_text("utf-8")
+def _source(script: str) -> tuple[str, str]:
+    """Return a script and the name that a server has for it."""
+    source = files("provenance.index.redis").joinpath(f"{script}.lua").read_text("utf-8")
+    return source, hashlib.sha1(source.encode(), usedforsecurity=False).hexdigest()

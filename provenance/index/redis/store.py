@@ -101,6 +101,7 @@ class RedisStore:
         self._state: _State | None = None
         self._answers: Answers | None = None
         self._unsure = False  # what is common here may not be so on the server
+        self._outdated = True
         self._forget()
         self._epoch = b""
         known = create(server, settings or new, read_only=read_only)
@@ -118,6 +119,7 @@ class RedisStore:
     def refresh(self) -> None:
         """See what others have added."""
         self._look_anew()
+        self._outdated = False
         known = len(self._learned)
 
         def news(client: "redis.Redis") -> list[Any]:
@@ -139,6 +141,8 @@ class RedisStore:
 
     def expect(self, keys: "NDArray[np.uint64]") -> None:
         """Ask for all keys at once, unless they are known from this group of documents."""
+        if self._outdated:
+            self.refresh()
         if self._answers is None or not self._answers.know(keys):
             self._answers = self._asked(np.unique(keys))
 
@@ -206,6 +210,8 @@ class RedisStore:
 
     def is_common(self, keys: "NDArray[np.uint64]") -> "NDArray[np.bool_]":
         """Tell which passage keys are known to be boilerplate."""
+        if self._outdated:
+            self.refresh()
         if not len(self._common):
             return np.zeros(len(keys), np.bool_)
         place = np.minimum(np.searchsorted(self._common, keys), len(self._common) - 1)
@@ -260,12 +266,13 @@ class RedisStore:
         self._look_anew()
 
     def roll_back(self) -> None:
-        """Undo what was not committed, and see what others have."""
+        """Undo what was not committed; what others have is seen with the next look."""
         self._forget()
+        self._look_anew()
         if self._unsure:
             self._unsure = False
             self._common = np.array(sorted(self._learned), np.uint64)
-        self.refresh()
+        self._outdated = True
 
     def close(self) -> None:
         """Release the connection; what was not committed is undone."""
@@ -345,7 +352,7 @@ class RedisStore:
             numbers.append(reply[5])
         return Answers(
             keys,
-            np.frombuffer(b"".join(counts), np.uint8).astype(np.int64),
+            np.frombuffer(b"".join(counts), "<u2").astype(np.int64),
             np.frombuffer(b"".join(numbers), "<u4").astype(np.int64),
         )
 

@@ -90,6 +90,17 @@ def test_boilerplate_is_learned_as_in_memory(address):
     second.close()
 
 
+def test_key_of_many_documents_is_found_in_all(address):
+    """With a setting of many holders all of them are seen, in order."""
+    store = open_redis(address, IndexSettings(holders=400, passages=False))
+    with DuplicateFilter(store, policy=Policy(Rule(copies=Copies.ANNOTATE))) as index:
+        documents = [document(f"d{i}", "Nothing new under the sun") for i in range(300)]
+        assert index.check_and_add_many(documents)[-1].nearest == "d0"
+        keys = index._keyer.arrivals(documents[:1]).keys.values
+        hits = store.find(keys[1:2], 400)
+        assert hits.numbers.tolist() == list(range(1, 301))
+
+
 def test_removed_documents_are_forgotten(server, address):
     """What is removed is no source any more, and leaves no key on the server."""
     with DuplicateFilter(address) as index:
