@@ -68,7 +68,7 @@ def file_name(identifier: str) -> str:
 def _safe(part: str) -> str:
     part = _UNSAFE.sub("_", part)[:_LONGEST].strip(" ")
     if not part or part.startswith(".") or part.endswith(".") or _KEPT.match(part):
-        return f"_{part.strip('.')}"
+        return f"_{part.strip('. ')}"
     return part
 
 

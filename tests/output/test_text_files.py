@@ -3,7 +3,7 @@ from pathlib import PurePosixPath
 
 import pytest
 from any_text import texts
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from provenance.errors import ResultError
@@ -60,6 +60,7 @@ ids = texts | st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".j
 
 
 @given(st.sets(ids.filter(bool), max_size=5))
+@example({".. ../", "a"})
 def test_every_id_has_a_file_of_its_own_below_the_folder(names):
     """Whatever an id is, its file lies below the folder and is that of no other id."""
     files = [file_name(name) for name in names]
