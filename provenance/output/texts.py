@@ -118,6 +118,8 @@ def _read_file(
 
     said = ((name, result.run.get(name)) for name in ("encoding", "text_field"))
     options: dict[str, Any] = {name: value for name, value in said if isinstance(value, str)}
+    if isinstance(limit := result.run.get("max_document"), int):
+        options["max_document"] = limit
     wanted: dict[str, list[str]] = {}
     for report in reports:
         wanted.setdefault(report.digest, []).append(report.document.id)

@@ -6,9 +6,9 @@ any other goes through the real parser, as do files of other kinds.
 
 import codecs
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -36,6 +36,7 @@ from provenance.readers.scanner import (
     TEXT_ONLY,
     field_names,
 )
+from provenance.readers.sites import site_of_host
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,7 +46,10 @@ BLOCK: Final = 1 << 19
 LONGEST: Final = (1 << 31) - 1  # bytes of a block whose places fit the numbers of its spans
 OFFSETS: Final = ("field", "file", "extracted")
 WIDTH: Final = len(COLUMNS) + 1  # and the path
-_MARKS: Final = re.compile(b"|".join(map(re.escape, MARKS)))
+# The bytes that a mark of mojibake has behind C2 and C3.
+_MARKED: Final = np.zeros((2, 256), np.bool_)
+for _mark in MARKS:
+    _MARKED[_mark[0] & 1, _mark[1]] = True
 _NUMBER: Final = 24  # bytes that hold `#` and the number of a record
 
 
@@ -161,7 +165,7 @@ def _whole_lines(stream: BinaryIO, limit: int) -> Iterator[tuple[bytes, bool]]:
 
 def batches(block: Block) -> Iterator[Batch | Skipped | Note]:
     """Yield the documents of a block, and what is to be said of its other lines."""
-    from provenance.readers.plain import count_kernel, fields_kernel, unescape_kernel
+    from provenance.readers.plain import count_kernel, fields_kernel, hosts_kernel, unescape_kernel
 
     kinds = block.kinds
     plain = int(np.count_nonzero(kinds == PLAIN))
@@ -172,10 +176,19 @@ def batches(block: Block) -> Iterator[Batch | Skipped | Note]:
     arena = np.empty(room, np.uint8)
     lengths = np.empty((plain, WIDTH), np.int32)
     latest = np.empty(plain, np.int64)
+    hosts = np.empty((len(kinds), 3), np.int32)
+    hosts_kernel(block.data, kinds, block.spans, hosts)
+    several = np.flatnonzero(hosts[:, 2] > 1)
+    if len(several):  # labels, which may be those of a site or of one of its hosts
+        view = block.data.tobytes()
+        ends = hosts[several, 1].tolist()
+        named = zip(hosts[several, 0].tolist(), ends, strict=True)
+        hosts[several, 0] = [end - _site_length(view[start:end]) for start, end in named]
     written = fields_kernel(
         block.data,
         kinds,
         block.spans,
+        hosts,
         path,
         np.frombuffer(b"".join(origins), np.uint8),
         np.cumsum([0, *map(len, origins)], dtype=np.int64),
@@ -207,12 +220,22 @@ def batches(block: Block) -> Iterator[Batch | Skipped | Note]:
         yield from _parsed(block)
 
 
+@lru_cache(maxsize=1 << 16)
+def _site_length(host: bytes) -> int:
+    """Return how many characters at the end of a plain host name its site."""
+    return len(site_of_host(host.decode("ascii")) or "")
+
+
 def _mojibake(texts: "NDArray[np.uint8]", bounds: "NDArray[np.int64]") -> Iterator[int]:
     """Yield the rows of texts that were read in another encoding before."""
-    view = texts[: bounds[-1]].tobytes()
-    places = {match.start() for match in _MARKS.finditer(view)}
-    for row in np.unique(np.searchsorted(bounds, sorted(places), "right") - 1).tolist():
-        if is_mojibake(view[bounds[row] : bounds[row + 1] - 1].decode("utf-8", "surrogatepass")):
+    used = texts[: bounds[-1]]
+    places = np.flatnonzero((used & 0xFE) == 0xC2)  # C2 and C3
+    if not len(places):
+        return
+    places = places[_MARKED[(used[places] & 1).astype(np.intp), used[places + 1]]]
+    for row in np.unique(np.searchsorted(bounds, places, "right") - 1).tolist():
+        text = used[bounds[row] : bounds[row + 1] - 1].tobytes()
+        if is_mojibake(text.decode("utf-8", "surrogatepass")):
             yield row
 
 

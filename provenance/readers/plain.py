@@ -196,11 +196,58 @@ def _copy_authors(data: Any, at: Any, end: Any, arena: Any, written: Any) -> Any
     return written + 1
 
 
-@machine_code("u1[:], u1[:], i4[::], u1[:], u1[:], i8[:], i8, u1[:], i4[::], i8[:]")
+@machine_code("u1[:], u1[:], i4[::], i4[::]")
+def hosts_kernel(data: Any, kinds: Any, spans: Any, hosts: Any) -> int:
+    """Find the host that stands in for the source of each plain line without one.
+
+    A row of `hosts` gets where it begins, after 'www.', where it ends, and how many dots are in
+    it; zeros where there is no address or none is needed, and an end of -1 where it takes the
+    real parser to read one.
+    """
+    for line in range(len(kinds)):
+        for i in range(3):
+            hosts[line, i] = 0
+        if kinds[line] != PLAIN or spans[line, 2 * _SOURCE + 1] != 0:
+            continue
+        field = _URL if spans[line, 2 * _URL + 1] != 0 else _CANONICAL
+        url = np.int64(spans[line, 2 * field])
+        url_end = np.int64(spans[line, 2 * field + 1])
+        if url_end == 0:
+            continue
+        hosts[line, 1] = -1
+        at = url + 4
+        if url_end < at or not (
+            data[url] == 104
+            and data[url + 1] == 116
+            and data[url + 2] == 116
+            and data[url + 3] == 112
+        ):
+            continue
+        if data[at] == 115:
+            at += 1
+        if at + 3 >= url_end or data[at] != 58 or data[at + 1] != 47 or data[at + 2] != 47:
+            continue
+        at += 3
+        end = _host_end(data, at, url_end)
+        if end - at > 4 and (
+            data[at] == 119 and data[at + 1] == 119 and data[at + 2] == 119 and data[at + 3] == 46
+        ):
+            at += 4
+        if end <= at:
+            continue
+        hosts[line, 0] = at
+        hosts[line, 1] = end
+        for place in range(at, end):
+            hosts[line, 2] += data[place] == 46
+    return 0
+
+
+@machine_code("u1[:], u1[:], i4[::], i4[::], u1[:], u1[:], i8[:], i8, u1[:], i4[::], i8[:]")
 def fields_kernel(
     data: Any,
     kinds: Any,
     spans: Any,
+    hosts: Any,
     path: Any,
     origins: Any,
     origin_bounds: Any,
@@ -212,10 +259,11 @@ def fields_kernel(
     """Write what plain lines say beside their text, as JSON writes it, one line after the other.
 
     `lengths` has for each plain line the bytes of `COLUMNS` and of the path, -1 where there is
-    none; `latest` the last second of its date. `origins` holds the names of dates of publication.
-    A line whose fields need the real parser becomes `TEXT_ONLY`. Records are numbered from
-    `number`. Returns how many bytes were written, at most four times those of the data besides
-    names, paths and 32 for each line.
+    none; `latest` the last second of its date. `hosts` has, of each line, where the site of its
+    address begins and ends, as `hosts_kernel` does for its host. `origins` holds the names of
+    dates of publication. A line whose fields need the real parser becomes `TEXT_ONLY`. Records
+    are numbered from `number`. Returns how many bytes were written, at most four times those of
+    the data besides names, paths and 32 for each line.
     """
     written = np.int64(0)
     count = 0
@@ -271,34 +319,9 @@ def fields_kernel(
             if data[source] | 32 == 104 and data[source + 1] | 32 == 116:
                 plain = False
         elif plain and url_end != 0:
-            at = np.int64(0)
-            http = data[url] == 104 and data[url + 1] == 116 and data[url + 2] == 116
-            if http and data[url + 3] == 112:
-                at = url + (5 if data[url + 4] == 115 else 4)
-            plain = (
-                at != 0
-                and at + 3 < url_end
-                and data[at] == 58
-                and data[at + 1] == 47
-                and data[at + 2] == 47
-            )
-            if plain:
-                at += 3
-                end = _host_end(data, at, url_end)
-                if end - at > 4 and (
-                    data[at] == 119
-                    and data[at + 1] == 119
-                    and data[at + 2] == 119
-                    and data[at + 3] == 46
-                ):
-                    at += 4
-                dots = 0
-                for place in range(at, end):
-                    dots += data[place] == 46
-                # more labels may be those of a site or of one of its hosts
-                plain = end > at and dots < 2
-                spans[line, 2 * _SOURCE] = at
-                spans[line, 2 * _SOURCE + 1] = end
+            plain = hosts[line, 1] > 0
+            spans[line, 2 * _SOURCE] = hosts[line, 0]
+            spans[line, 2 * _SOURCE + 1] = hosts[line, 1]
         if not own:
             spans[line, 2 * _ID] = url
             spans[line, 2 * _ID + 1] = url_end
