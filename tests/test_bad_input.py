@@ -149,7 +149,7 @@ def test_a_closed_pipe_is_no_failure(table, tmp_path):
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 def test_ctrl_c_in_the_middle_of_a_scan_is_one_line_and_130(tmp_path):
-    """An interrupted scan leaves an earlier result as it was."""
+    """An interrupted scan leaves an earlier result as it was, beside what it can go on from."""
     records(tmp_path / "few.jsonl", *({"id": f"d{n}", "text": TEXT} for n in range(3)))
     assert run("scan", "few.jsonl", "--save", "result", cwd=tmp_path).returncode == 0
     before = contents(tmp_path / "result")
@@ -165,7 +165,8 @@ def test_ctrl_c_in_the_middle_of_a_scan_is_one_line_and_130(tmp_path):
     process.send_signal(signal.SIGINT)
     output, messages = process.communicate(timeout=PATIENCE)
     assert (process.returncode, output, messages) == (130, b"", b"provenance: interrupted\n")
-    assert contents(tmp_path / "result") == before
+    after = contents(tmp_path / "result")
+    assert {path: data for path, data in after.items() if "stages" not in path.parts} == before
 
 
 def test_ctrl_c_while_modules_are_loaded_is_one_line_and_130():
