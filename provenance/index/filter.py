@@ -118,6 +118,12 @@ class DuplicateFilter:
         found = self._examiner.relatives(arrivals, self._first_number())
         return [stored.document for stored in found if stored.id not in ids]
 
+    def is_known(self, document: Document) -> bool:
+        """Tell whether a document of this id with this text is stored, whatever its verdict."""
+        self.store.refresh()
+        digest = digest_of(document.text)
+        return any(stored.digest == digest for stored in self._of_ids([document.id]))
+
     def remove(self, ids: Iterable[str]) -> int:
         """Forget the documents of these ids, and return how many there were."""
         numbers = [stored.number for stored in self._of_ids(list(ids))]
