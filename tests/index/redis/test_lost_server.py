@@ -211,7 +211,7 @@ def test_commands_take_an_address(durable, tmp_path):
     done("index", "add", durable.url, paths[0])
     assert "a.txt" in done("trace", paths[1], "--index", durable.url)
     assert "a.txt" in done("scan", paths[1], "--index", durable.url)
-    done("index", "remove", durable.url, "--before", "0h")
+    done("index", "remove", durable.url, "--before", "2999-01-01")
     with DuplicateFilter(durable.url) as index:
         assert index.store.numbers_before(100) == []
 
