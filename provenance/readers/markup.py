@@ -21,7 +21,7 @@ _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\ufff
 # The time to parse an element grows with the square of its attributes.
 _MOST_ATTRIBUTES: Final = 2000
 _LONG_TAG: Final = 2 * _MOST_ATTRIBUTES
-_TAG: Final = re.compile(r"""<[a-zA-Z](?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')|=)*+""")
+_TAG: Final = re.compile(r"""<[a-zA-Z](?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')|=)*""")
 _VALUE: Final = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
 _ATTRIBUTE: Final = re.compile(r"[\s/]+")
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")

@@ -30,10 +30,11 @@ _COMPRESSED: Final = (
     (b"BZh", ".bz2"),
     (b"\xfd7zXZ\x00", ".xz"),
 )
-# What may stand before the first element of HTML and XML.
-_PROLOGUE: Final = (
-    rb"(?:\xef\xbb\xbf)?(?:\s|<\?xml[^>]{0,200}>|<!--.{0,2000}?-->"
-    rb"|<!DOCTYPE\s(?!html)[^>]{0,500}>)*+"
+# What may stand before the first element of HTML and XML. Skipped piece by piece: possessive
+# groups, which would do it at once, are broken before Python 3.11.5 (python/cpython, 106052).
+_PROLOGUE: Final = re.compile(
+    rb"\s+|<\?xml[^>]{0,200}>|<!--.{0,2000}?-->|<!DOCTYPE\s(?!html)[^>]{0,500}>",
+    re.DOTALL | re.IGNORECASE,
 )
 _KINDS: Final = (
     (rb"PAR1", ".parquet"),
@@ -41,10 +42,12 @@ _KINDS: Final = (
     (rb"PK\x03\x04", ".zip"),
     (rb"WARC/[01]\.\d", ".warc"),
     (rb"From [^\n]{3,200}\d{4}\r?\n", ".mbox"),
-    (_PROLOGUE + rb"(?:<!doctype\s+html|<html[\s>])", ".html"),
-    (_PROLOGUE + rb"<(?:rss|feed|rdf:RDF|nitf|newsItem|newsMessage)[\s>]", ".xml"),
-    (rb"(?:\xef\xbb\xbf)?\s*<\?xml\s", ".xml"),
 )
+_ROOTS: Final = (
+    (rb"<!doctype\s+html|<html[\s>]", ".html"),
+    (rb"<(?:rss|feed|rdf:RDF|nitf|newsItem|newsMessage)[\s>]", ".xml"),
+)
+_XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\s", re.IGNORECASE)
 
 
 def read_file(file: InputFile, options: ReadOptions) -> Iterator[Item]:
@@ -164,10 +167,21 @@ def _kind(start: bytes, line: bytes) -> str:
     """Return the suffix of the kind of file that begins like this."""
     if is_json_object(line):
         return ".jsonl"
-    for pattern, suffix in _KINDS:
-        if re.match(pattern, start[:_ENOUGH], re.DOTALL | re.IGNORECASE):
-            return suffix
+    start = start[:_ENOUGH]
+    for text, kinds in (start, _KINDS), (_after_prologue(start), _ROOTS):
+        for pattern, suffix in kinds:
+            if re.match(pattern, text, re.IGNORECASE):
+                return suffix
+    if _XML.match(start):
+        return ".xml"
     return ".tar" if start[257:262] == b"ustar" else ".txt"
+
+
+def _after_prologue(start: bytes) -> bytes:
+    at = 3 if start.startswith(b"\xef\xbb\xbf") else 0
+    while found := _PROLOGUE.match(start, at):
+        at = found.end()
+    return start[at:]
 
 
 def suffix_of(name: str) -> str:
