@@ -1,21 +1,16 @@
 """What decides the keys of an index: two indexes with one fingerprint hold comparable keys."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 
-from provenance.errors import ConfigError, StoreError
+from provenance.config import check_ranges, fingerprint_of, setting
+from provenance.errors import StoreError
 from provenance.fingerprint.bands import Bands, choose_bands
 from provenance.text.folding import TABLE_VERSION
 
 FORMAT = 1
 KEYS_VERSION = 1  # of the formulas in `provenance.index.keys`
-
-
-def _setting(default: float, words: str, low: float, high: float) -> float:
-    return field(default=default, metadata={"words": words, "low": low, "high": high})
 
 
 @dataclass(frozen=True)
@@ -26,24 +21,18 @@ class IndexSettings:
     Raises `ConfigError` where a value is out of its range.
     """
 
-    threshold: float = _setting(0.7, "lowest Jaccard that the bands find", 0.05, 1)
-    recall: float = _setting(0.999, "recall of the bands at the threshold", 0.5, 1)
-    shingle: int = _setting(5, "tokens in a shingle", 1, 32)  # type: ignore[assignment]
-    permutations: int = _setting(128, "values in a MinHash signature", 16, 1024)  # type: ignore[assignment]
-    seed: int = _setting(1, "seed of the MinHash permutations", 0, 2**32 - 1)  # type: ignore[assignment]
+    threshold: float = setting(0.7, "lowest Jaccard that the bands find", 0.05, 1)
+    recall: float = setting(0.999, "recall of the bands at the threshold", 0.5, 1)
+    shingle: int = setting(5, "tokens in a shingle", 1, 32)  # type: ignore[assignment]
+    permutations: int = setting(128, "values in a MinHash signature", 16, 1024)  # type: ignore[assignment]
+    seed: int = setting(1, "seed of the MinHash permutations", 0, 2**32 - 1)  # type: ignore[assignment]
     passages: bool = field(default=True, metadata={"words": "passages can be found"})
-    passage_shingle: int = _setting(8, "tokens in a passage key", 1, 32)  # type: ignore[assignment]
-    window: int = _setting(12, "shingles of which one becomes a passage key", 1, 1024)  # type: ignore[assignment]
-    holders: int = _setting(32, "first documents of a key that are seen", 2, 1024)  # type: ignore[assignment]
+    passage_shingle: int = setting(8, "tokens in a passage key", 1, 32)  # type: ignore[assignment]
+    window: int = setting(12, "shingles of which one becomes a passage key", 1, 1024)  # type: ignore[assignment]
+    holders: int = setting(32, "first documents of a key that are seen", 2, 1024)  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
-        for setting in fields(self):
-            low, high = setting.metadata.get("low"), setting.metadata.get("high")
-            value = getattr(self, setting.name)
-            if low is not None and not low <= value <= high:
-                raise ConfigError(
-                    f"{setting.name} is {value}; it must lie between {low:g} and {high:g}"
-                )
+        check_ranges(self)
 
     @cached_property
     def banding(self) -> Bands:
@@ -58,8 +47,7 @@ class IndexSettings:
     @property
     def fingerprint(self) -> str:
         """Sixteen hexadecimal digits that differ wherever the keys may differ."""
-        text = json.dumps(self.to_json(), sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return fingerprint_of(self.to_json())
 
     def to_json(self) -> dict[str, object]:
         """Return the settings with the versions of the formulas that they feed."""
