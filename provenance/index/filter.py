@@ -39,8 +39,8 @@ class DuplicateFilter:
     `since` leaves out of sight what arrived before that second of Unix time. `wait` is how many
     seconds to wait for another writer of the index. `compile_kernels` forces the compiled or the
     plain path, which give the same verdicts; without it loops are compiled once there is enough
-    to do. Raises `StoreError` where the index cannot
-    be used, `ConfigError` where the policy asks for more than the index finds.
+    to do. Raises `StoreError` where the index cannot be used, `ConfigError` where the policy asks
+    for more than the index finds.
     """
 
     def __init__(  # noqa: PLR0913 - options of the whole filter, all by name

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from provenance.index.records import document_row, verdict_row
 from provenance.index.settings import IndexSettings
-from provenance.index.store import Entry, Hits, Stored
+from provenance.index.store import Entry, Hits, Stored, entry_as_stored
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,16 +54,7 @@ class MemoryStore:
         numbers = []
         for entry in entries:
             number, self._next = self._next, self._next + 1
-            self._documents[number] = Stored(
-                number,
-                entry.document.id,
-                entry.document.text if entry.kept else "",
-                document_row(entry.document),
-                entry.digest,
-                verdict_row(entry.verdict),
-                entry.kept,
-                entry.arrived,
-            )
+            self._documents[number] = entry_as_stored(number, entry)
             for key in entry.keys.tolist():
                 self._holders.setdefault(key, []).append(number)
             numbers.append(number)

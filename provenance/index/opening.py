@@ -24,11 +24,10 @@ def open_store(  # noqa: PLR0913 - options of every kind of index, all by name
     """Return an index; unless it is opened read-only, it is made where there is none.
 
     `settings` are those of a new one, and what an existing one has to have; `new` are those of a
-    new one only. Of a folder, `wait`
-    is how many seconds to wait for another writer, and with `durable` what is acknowledged
-    outlives a loss of power. Of a Redis server, `on_error` says what to do when it is lost:
-    `fail`, or `wait` until it is back, of which `waiting` is told. Raises `StoreError` where the
-    index cannot be used.
+    new one only. Of a folder, `wait` is how many seconds to wait for another writer, and with
+    `durable` what is acknowledged outlives a loss of power. Of a Redis server, `on_error` says
+    what to do when it is lost: `fail`, or `wait` until it is back, of which `waiting` is told.
+    Raises `StoreError` where the index cannot be used.
     """
     if isinstance(index, str) and is_address(index):
         from provenance.index.redis.store import open_redis

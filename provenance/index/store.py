@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from provenance.index.records import document_of, document_row, verdict_of
+from provenance.index.records import document_of, document_row, verdict_of, verdict_row
 from provenance.index.settings import IndexSettings
 from provenance.index.verdict import Verdict
 from provenance.model import Document
@@ -73,6 +73,20 @@ def stored_as(number: int, document: Document, digest: bytes) -> Stored:
     """Return a document as if it were stored and kept."""
     about = document_row(document)
     return Stored(number, document.id, document.text, about, digest, "", kept=True, arrived=0)
+
+
+def entry_as_stored(number: int, entry: Entry) -> Stored:
+    """Return an entry as a store gives it back."""
+    return Stored(
+        number,
+        entry.document.id,
+        entry.document.text if entry.kept else "",
+        document_row(entry.document),
+        entry.digest,
+        verdict_row(entry.verdict),
+        entry.kept,
+        entry.arrived,
+    )
 
 
 class Conflict(Exception):  # noqa: N818 - no error: what it tells of is judged again

@@ -16,14 +16,13 @@ import numpy as np
 from provenance.errors import StoreError
 from provenance.index.arrivals import Keyer
 from provenance.index.keys import addresses
-from provenance.index.records import document_row, verdict_row
 from provenance.index.redis.address import LEAST, RedisAddress
 from provenance.index.redis.answers import Answers
 from provenance.index.redis.creation import check_eviction, create, missing, settings_of
 from provenance.index.redis.rows import Buckets, pack_keys, pack_row, unpack_key, unpack_row
 from provenance.index.redis.server import OnError, Server
 from provenance.index.settings import IndexSettings
-from provenance.index.store import Conflict, Entry, Hits, Stored
+from provenance.index.store import Conflict, Entry, Hits, Stored, entry_as_stored
 from provenance.index.texts import Texts
 
 if TYPE_CHECKING:
@@ -180,16 +179,7 @@ class RedisStore:
         for number in numbers:
             if number in self._waiting:
                 entry = self._waiting[number].entry
-                found[number] = Stored(
-                    number,
-                    entry.document.id,
-                    entry.document.text if entry.kept else "",
-                    document_row(entry.document),
-                    entry.digest,
-                    verdict_row(entry.verdict),
-                    entry.kept,
-                    entry.arrived,
-                )
+                found[number] = entry_as_stored(number, entry)
         return [found[n] for n in numbers if n in found]
 
     def add(self, entries: Sequence[Entry]) -> list[int]:
