@@ -28,6 +28,7 @@ from provenance.lineage.kernels import (
     UNEVEN,
     glance_kernel,
 )
+from provenance.text.corpus import encoded_batches
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +42,6 @@ _CARE: Final = re.compile(
     "[\x1f\u00ad\u0130\u0370-\u052f\u0590-\u1cff\u2000-\u2006\u2008\u200b-\u200f\u202a-\u202e"
     "\u2060-\u2064\u2066-\u2069]"
 )
-_BATCH_BYTES = 1 << 19
 _BITS = (1 << 64) - 1
 
 
@@ -143,15 +143,7 @@ class Glancer:
 
     def look(self, texts: Iterable[str]) -> Iterator[Glance | None]:
         """Yield a glance at each text, None at one that needs care."""
-        batch: list[bytes] = []
-        size = 0
-        for text in texts:
-            batch.append(text.encode("utf-8", "surrogatepass"))
-            size += len(batch[-1])
-            if size >= _BATCH_BYTES:
-                yield from self._look(batch)
-                batch, size = [], 0
-        if batch:
+        for batch in encoded_batches(texts):
             yield from self._look(batch)
 
     def _look(self, batch: Sequence[bytes]) -> Iterator[Glance | None]:

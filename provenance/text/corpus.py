@@ -163,7 +163,8 @@ def _plain(
     return counts, vocabulary, np.array(vocabulary_weights, np.uint8)
 
 
-def _batches(texts: Iterable[str]) -> Iterator[list[bytes]]:
+def encoded_batches(texts: Iterable[str]) -> Iterator[list[bytes]]:
+    """Yield the texts in UTF-8, about half a megabyte at a time; surrogates pass."""
     batch: list[bytes] = []
     size = 0
     for text in texts:
@@ -259,7 +260,7 @@ class Tokenizer:
     def write(self, texts: Iterable[str], columns: tuple[Column, ...]) -> "NDArray[np.int64]":
         """Write ids, starts, ends and breaks of texts; return the number of tokens of each."""
         counts = [np.empty(0, np.int64)]
-        for batch in _batches(texts):
+        for batch in encoded_batches(texts):
             found = self.tokenize(*pack(batch))
             written: tuple[NDArray[Any], ...] = (found.ids, found.starts, found.ends, found.breaks)
             for column, values in zip(columns, written, strict=True):
