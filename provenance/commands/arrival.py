@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from provenance.commands.inputs import InputOptions
-from provenance.commands.messages import say, say_places
+from provenance.commands.messages import say, say_skipped
 from provenance.commands.view import View
 from provenance.errors import InputError
 from provenance.model import Document, Skipped
@@ -46,7 +46,7 @@ def print_verdicts(
 
     found = list(scan_in_order(documents(), Policy(rule), settings))
     if not quiet:
-        say_places((item.place, item.reason) for item in skipped)
+        say_skipped(skipped)
     if not found:
         raise InputError(f"nothing could be read from {', '.join(paths)}")
     if view.format:

@@ -6,22 +6,21 @@ from typing import Annotated
 
 import typer
 
+from provenance.commands.groups import takes_groups
 from provenance.commands.inputs import InputOptions, make_config, read_one
-from provenance.commands.options import Columns, Encoding, Format, Limit, MinRun, Sort, TextField
-from provenance.commands.view import View
+from provenance.commands.options import Encoding, MinRun, TextField
+from provenance.commands.view import TableOptions
 from provenance.output import terminal
 
 
+@takes_groups
 def compare(
     a: Annotated[
         str, typer.Argument(help="A file, - or, for one of its texts, FILE#NUMBER.", metavar="A")
     ],
     b: Annotated[str, typer.Argument(help="Another one.", metavar="B")],
     *,
-    format: Format = None,
-    columns: Columns = None,
-    sort: Sort = None,
-    limit: Limit = None,
+    tables: TableOptions,
     min_tokens: Annotated[
         int | None, typer.Option(help="Equal tokens in a passage.  [default: 15]")
     ] = None,
@@ -41,7 +40,7 @@ def compare(
     from provenance.audit import compare as compare_documents
     from provenance.output import rows, sides
 
-    view = View.of(None, "matches", format, columns, sort, limit)
+    view = tables.view("matches")
     view.check({"matches": rows.COLUMNS["matches"]})
     config = make_config(min_tokens=min_tokens or MIN_TOKENS_OF_A_PAIR, min_run=min_run)
     options = InputOptions(encoding, text_field)

@@ -1,33 +1,18 @@
 """`provenance dedup`: the corpus without its copies."""
 # ruff: noqa: D301 - a \b in the docstring of a command keeps the lines that follow as they are
 
-import signal
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from provenance.commands.groups import takes_groups
 from provenance.commands.inputs import InputOptions, make_config, scan_paths
-from provenance.commands.messages import say, say_places
-from provenance.commands.options import (
-    Adapter,
-    Columns,
-    DateField,
-    DuplicateIds,
-    Encoding,
-    Format,
-    IdField,
-    Limit,
-    MaxDocument,
-    Quiet,
-    Sort,
-    SourceField,
-    TextField,
-)
-from provenance.commands.view import View
+from provenance.commands.messages import say, say_skipped
+from provenance.commands.options import DuplicateIds, Quiet
+from provenance.commands.view import TableOptions
 from provenance.errors import ConfigError, InputError
 from provenance.output import terminal
 
@@ -40,6 +25,7 @@ _SHOWN = ("id", "reason", "similarity", "held", "representative", "characters")
 _LIMIT = 20  # rows that people are shown unless they ask for more
 
 
+@takes_groups
 def dedup(
     paths: Annotated[
         list[str],
@@ -90,10 +76,7 @@ def dedup(
             help="A source or host whose texts are kept first; again for the next best.",
         ),
     ] = None,
-    format: Format = None,
-    columns: Columns = None,
-    sort: Sort = None,
-    limit: Limit = None,
+    tables: TableOptions,
     threshold: Annotated[
         float | None, typer.Option(help="Jaccard of a near-duplicate pair.  [default: 0.7]")
     ] = None,
@@ -111,13 +94,7 @@ def dedup(
         ),
     ] = False,
     duplicate_ids: DuplicateIds = "error",
-    encoding: Encoding = None,
-    text_field: TextField = None,
-    id_field: IdField = None,
-    date_field: DateField = None,
-    source_field: SourceField = None,
-    adapter: Adapter = None,
-    max_document: MaxDocument = None,
+    options: InputOptions,
     quiet: Quiet = False,
 ) -> None:
     """Write a corpus without its copies, or show what would be dropped, for which document.
@@ -140,15 +117,12 @@ def dedup(
     from provenance.writers.decisions import DROPPED
     from provenance.writers.keeping import parse_order
 
-    view = View.of(None, "dropped", format, columns, sort, limit)
+    view = tables.view("dropped")
     view.check({"dropped": DROPPED})
     preferred = prefer or []
     order = parse_order(keep, preferred)
     if annotate and not output:
         raise ConfigError("--annotate needs --output PATH: the file or folder to write")
-    options = InputOptions(
-        encoding, text_field, id_field, date_field, source_field, adapter, max_document
-    )
     result: Audit | SavedResult
     if len(paths) == 1 and folder.is_result(paths[0]):
         if no_passages or (threshold, containment, options) != (None, None, InputOptions()):
@@ -164,15 +138,14 @@ def dedup(
         threshold, containment = config.threshold, config.containment
     decisions = _decisions(result, order, preferred, threshold, containment)
     if output:
-        with _ending_cleanly():
-            written = write_corpus(
-                paths,
-                decisions,
-                output,
-                annotate=annotate,
-                revisits=revisits,
-                options=options.read_options(),
-            )
+        written = write_corpus(
+            paths,
+            decisions,
+            output,
+            annotate=annotate,
+            revisits=revisits,
+            options=options.read_options(),
+        )
     dropped = [decision.row for decision in decisions if not decision.keep]
     if view.format:
         view.print(dropped, DROPPED)
@@ -183,7 +156,7 @@ def dedup(
             terminal.write(f"and {len(dropped) - shown:,} more (--limit or --format shows them)\n")
     if quiet:
         return
-    say_places((item.place, item.reason) for item in result.skipped)
+    say_skipped(result.skipped)
     say(_account(decisions, len(result.skipped)))
     if output:
         documents, files = number(written.kept, "document"), number(written.files, "file")
@@ -249,17 +222,3 @@ def _account(decisions: "Sequence[Decision]", skipped: int) -> str:
         f"{len(decisions) - kept:,} dropped ({characters[False]:,} characters"
         f"{': ' + reasons if reasons else ''}), {skipped:,} skipped"
     )
-
-
-@contextmanager
-def _ending_cleanly() -> Iterator[None]:
-    """Let a request to terminate clean up, as an interrupt does."""
-
-    def end(number: int, _frame: object) -> None:
-        raise SystemExit(128 + number)
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

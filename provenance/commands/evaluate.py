@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
+from provenance.commands.groups import takes_groups
 from provenance.commands.messages import say
-from provenance.commands.options import Columns, Format, Limit, Quiet, Sort
-from provenance.commands.view import View
+from provenance.commands.options import Quiet
+from provenance.commands.view import TableOptions
 
 
+@takes_groups
 def evaluate(
     result: Annotated[Path, typer.Argument(help="A result folder.", metavar="RESULT")],
     truth: Annotated[
@@ -18,10 +20,7 @@ def evaluate(
         typer.Argument(help="A folder of truth files, or one that holds `truth`.", metavar="TRUTH"),
     ],
     *,
-    format: Format = None,
-    columns: Columns = None,
-    sort: Sort = None,
-    limit: Limit = None,
+    tables: TableOptions,
     quiet: Quiet = False,
 ) -> None:
     """Score a result against truth files: passages, pairs, clusters, lineage, calibration.
@@ -39,7 +38,7 @@ def evaluate(
     from provenance import evaluation
     from provenance.output import folder
 
-    view = View.of(None, "figures", format, columns, sort, limit)
+    view = tables.view("figures")
     view.check({"figures": evaluation.COLUMNS})
     loaded = folder.load(result)
     threshold = loaded.settings.get("threshold")

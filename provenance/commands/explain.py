@@ -6,20 +6,18 @@ from typing import Annotated
 
 import typer
 
-from provenance.commands.options import Columns, Format, Limit, Sort
-from provenance.commands.view import View
+from provenance.commands.groups import takes_groups
+from provenance.commands.view import TableOptions
 from provenance.output import terminal
 
 
+@takes_groups
 def explain(
     result: Annotated[Path, typer.Argument(help="A result folder.", metavar="RESULT")],
     a: Annotated[str, typer.Argument(help="The id of a document or hidden source.", metavar="A")],
     b: Annotated[str, typer.Argument(help="Another one.", metavar="B")],
     *,
-    format: Format = None,
-    columns: Columns = None,
-    sort: Sort = None,
-    limit: Limit = None,
+    tables: TableOptions,
 ) -> None:
     """Show why two documents are said to be related, with every piece of evidence.
 
@@ -33,7 +31,7 @@ def explain(
     """
     from provenance.output import explanation, folder, texts
 
-    view = View.of(None, "evidence", format, columns, sort, limit)
+    view = tables.view("evidence")
     view.check({"evidence": explanation.EVIDENCE_COLUMNS})
     loaded = folder.load(result)
     explained = explanation.explain(loaded, a, b)
@@ -41,5 +39,5 @@ def explain(
     if view.format:
         view.print(explanation.evidence_rows(explained, read), explanation.EVIDENCE_COLUMNS)
     else:
-        text = explanation.render(explained, read, columns=terminal.columns(), limit=limit)
+        text = explanation.render(explained, read, columns=terminal.columns(), limit=view.limit)
         terminal.write(text)

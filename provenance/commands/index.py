@@ -1,30 +1,17 @@
 """`provenance index`: what is done with a whole index."""
 # ruff: noqa: D301 - a \b in the docstring of a command keeps the lines that follow as they are
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from provenance.commands.groups import takes_groups
 from provenance.commands.inputs import InputOptions
-from provenance.commands.messages import say, say_places
-from provenance.commands.options import (
-    Adapter,
-    Columns,
-    DateField,
-    DuplicateIds,
-    Encoding,
-    Format,
-    IdField,
-    MaxDocument,
-    Paths,
-    Quiet,
-    Sort,
-    SourceField,
-    TextField,
-)
-from provenance.commands.view import View
+from provenance.commands.messages import say, say_skipped
+from provenance.commands.options import Columns, DuplicateIds, Format, Paths, Quiet, Sort
+from provenance.commands.view import TableOptions
 from provenance.errors import ConfigError, InputError
 from provenance.output import terminal
 
@@ -63,18 +50,13 @@ def index() -> None:
 
 
 @app.command()
+@takes_groups
 def add(
     index: Index,
     paths: Paths,
     *,
     duplicate_ids: DuplicateIds = "error",
-    encoding: Encoding = None,
-    text_field: TextField = None,
-    id_field: IdField = None,
-    date_field: DateField = None,
-    source_field: SourceField = None,
-    adapter: Adapter = None,
-    max_document: MaxDocument = None,
+    options: InputOptions,
     wait: Wait = 0.0,
     quiet: Quiet = False,
 ) -> None:
@@ -87,9 +69,6 @@ def add(
     """
     from provenance.model import Document, Skipped
 
-    options = InputOptions(
-        encoding, text_field, id_field, date_field, source_field, adapter, max_document
-    )
     skipped: list[Skipped] = []
     group: list[Document] = []
     added = 0
@@ -104,10 +83,10 @@ def add(
                 group = []
         added += len(opened.add_many(group))
     if not added:
-        say_places((item.place, item.reason) for item in skipped)
+        say_skipped(skipped)
         raise InputError(f"nothing could be read from {', '.join(paths)}")
     if not quiet:
-        say_places((item.place, item.reason) for item in skipped)
+        say_skipped(skipped)
         say(f"{added:,} texts are in {index}")
 
 
@@ -158,7 +137,7 @@ def stats(
     from provenance.index.folder import open_index
     from provenance.index.upkeep import COLUMNS, figures
 
-    view = View.of("figures", "figures", format, columns, sort, None)
+    view = TableOptions(format, columns, sort).view("figures", "figures")
     view.check({"figures": COLUMNS})
     store = open_index(index, read_only=True)
     try:
@@ -182,14 +161,11 @@ def verify(index: Folder, *, quiet: Quiet = False) -> None:
     from provenance.index.folder import open_index
     from provenance.index.upkeep import problems
 
-    store = open_index(index, read_only=True, damaged=True)
-    try:
-        found = 0
+    found = 0
+    with closing(open_index(index, read_only=True, damaged=True)) as store:
         for problem in problems(store, Keyer(store.settings)):
             found += 1
             terminal.write(f"{problem}\n")
-    finally:
-        store.close()
     if found:
         raise typer.Exit(PROBLEMS)
     if not quiet:
@@ -241,12 +217,9 @@ def export(index: Folder) -> None:
     from provenance.index.upkeep import export as export_documents
     from provenance.json_text import encode
 
-    store = open_index(index, read_only=True, damaged=True)
-    try:
+    with closing(open_index(index, read_only=True, damaged=True)) as store:
         for record in export_documents(store):
             terminal.write_data(encode(record) + "\n")
-    finally:
-        store.close()
 
 
 @contextmanager

@@ -3,11 +3,20 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from provenance.commands.messages import say_places
+from provenance.commands.messages import say_skipped
+from provenance.commands.options import (
+    Adapter,
+    DateField,
+    Encoding,
+    IdField,
+    MaxDocument,
+    SourceField,
+    TextField,
+)
 from provenance.errors import ConfigError, InputError
 from provenance.output import terminal
 
@@ -36,13 +45,13 @@ def make_config(**settings: float | bool | None) -> "Config":
 class InputOptions:
     """How input is to be read; the names are those of `provenance.read`, None for its default."""
 
-    encoding: str | None = None
-    text_field: str | None = None
-    id_field: str | None = None
-    date_field: str | None = None
-    source_field: str | None = None
-    adapter: str | None = None
-    max_document: int | None = None
+    encoding: Encoding = None
+    text_field: TextField = None
+    id_field: IdField = None
+    date_field: DateField = None
+    source_field: SourceField = None
+    adapter: Adapter = None
+    max_document: MaxDocument = None
 
     def read(
         self, paths: Sequence[str], duplicate_ids: Literal["error", "suffix"] = "error"
@@ -52,12 +61,9 @@ class InputOptions:
         Raises:
             ConfigError: There is no such adapter.
         """
-        from provenance.readers import read
+        from provenance.readers import Reading
 
-        given: dict[str, Any] = {name: v for name, v in asdict(self).items() if v is not None}
-        if self.adapter:
-            given["adapter"] = load_function(self.adapter)
-        return read(paths, duplicate_ids=duplicate_ids, **given)
+        return Reading(paths, duplicate_ids, self.read_options())
 
     @classmethod
     def of_run(cls, run: Mapping[str, object]) -> "InputOptions":
@@ -154,7 +160,7 @@ def scan_paths(
             with DuplicateFilter(index) as opened:
                 audit = scan_beside(documents, opened, config, progress=progress, keep_texts=False)
     if not audit.documents:
-        say_places((item.place, item.reason) for item in audit.skipped)
+        say_skipped(audit.skipped)
         raise InputError(
             f"nothing could be read from {', '.join(paths)}; "
             "give texts, pages, tables, archives or JSON Lines, or folders that hold some"

@@ -5,23 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from provenance.commands.groups import takes_groups
 from provenance.commands.inputs import InputOptions, make_config, scan_paths
-from provenance.commands.options import (
-    Adapter,
-    Columns,
-    DateField,
-    DuplicateIds,
-    Encoding,
-    Format,
-    IdField,
-    Limit,
-    MaxDocument,
-    Quiet,
-    Sort,
-    SourceField,
-    TextField,
-)
-from provenance.commands.view import View
+from provenance.commands.options import DuplicateIds, Quiet
+from provenance.commands.view import TableOptions
 from provenance.output import terminal
 
 if TYPE_CHECKING:
@@ -31,6 +18,7 @@ if TYPE_CHECKING:
 _TABLES = ("lineage", "stories", "sources", "timeline", "derivations", "hidden_sources")
 
 
+@takes_groups
 def lineage(
     paths: Annotated[
         list[str],
@@ -66,18 +54,9 @@ def lineage(
             "or --cluster, stories, sources and timeline are those of the whole story."
         ),
     ] = None,
-    format: Format = None,
-    columns: Columns = None,
-    sort: Sort = None,
-    limit: Limit = None,
+    tables: TableOptions,
     duplicate_ids: DuplicateIds = "error",
-    encoding: Encoding = None,
-    text_field: TextField = None,
-    id_field: IdField = None,
-    date_field: DateField = None,
-    source_field: SourceField = None,
-    adapter: Adapter = None,
-    max_document: MaxDocument = None,
+    options: InputOptions,
     quiet: Quiet = False,
 ) -> None:
     """Show which text was taken from which: stories, sources, a table and a tree.
@@ -92,15 +71,12 @@ def lineage(
     """
     from provenance.output import folder, lineage_report, views
 
-    view = View.of(table, "timeline" if timeline else "lineage", format, columns, sort, limit)
+    view = tables.view("timeline" if timeline else "lineage", table)
     view.check({name: views.COLUMNS[name] for name in _TABLES})
     result: Audit | SavedResult
     if len(paths) == 1 and folder.is_result(paths[0]):
         result = folder.load(paths[0])
     else:
-        options = InputOptions(
-            encoding, text_field, id_field, date_field, source_field, adapter, max_document
-        )
         result = scan_paths(paths, make_config(), duplicate_ids, options, quiet=quiet)
     nodes = _chosen(result, document, cluster)
     if view.format:
@@ -108,12 +84,12 @@ def lineage(
     elif not quiet:
         width = terminal.columns()
         if timeline:
-            text = lineage_report.timeline(result, nodes, columns=width, limit=limit)
+            text = lineage_report.timeline(result, nodes, columns=width, limit=view.limit)
         elif nodes:
-            text = lineage_report.around(result, nodes, columns=width, limit=limit)
+            text = lineage_report.around(result, nodes, columns=width, limit=view.limit)
         else:
             text = lineage_report.headline(result) + "\n"
-            text += lineage_report.render(result, columns=width, limit=limit)
+            text += lineage_report.render(result, columns=width, limit=view.limit)
         terminal.write(text)
 
 

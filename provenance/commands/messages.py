@@ -4,9 +4,12 @@ import os
 import sys
 import traceback
 from collections.abc import Iterable
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from provenance.model import Skipped
 
 FAILED, INTERRUPTED = 2, 130
 _REASONS = 20
@@ -19,6 +22,11 @@ def say_places(places: Iterable[tuple[str, str]]) -> None:
         say(line)
     if len(lines) > _REASONS:
         say(f"and {len(lines) - _REASONS:,} more")
+
+
+def say_skipped(skipped: "Iterable[Skipped]") -> None:
+    """Say what was not read, and why."""
+    say_places((item.place, item.reason) for item in skipped)
 
 
 def say(message: str) -> None:

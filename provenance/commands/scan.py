@@ -11,27 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from provenance.commands.arrival import print_verdicts
+from provenance.commands.groups import takes_groups
 from provenance.commands.inputs import InputOptions, make_config, scan_paths
-from provenance.commands.messages import say, say_places
-from provenance.commands.options import (
-    Adapter,
-    Columns,
-    DateField,
-    DuplicateIds,
-    Encoding,
-    Format,
-    IdField,
-    Limit,
-    MaxDocument,
-    MinRun,
-    MinTokens,
-    Paths,
-    Quiet,
-    Sort,
-    SourceField,
-    TextField,
-)
-from provenance.commands.view import View
+from provenance.commands.messages import say, say_places, say_skipped
+from provenance.commands.options import DuplicateIds, MinRun, MinTokens, Paths, Quiet
+from provenance.commands.view import TableOptions, View
 from provenance.errors import ConfigError
 from provenance.output import terminal
 
@@ -40,6 +24,7 @@ if TYPE_CHECKING:
     from provenance.storage import Storage
 
 
+@takes_groups
 def scan(
     paths: Paths,
     *,
@@ -71,10 +56,7 @@ def scan(
             "hidden_sources, clusters, passages, matches, pairs or documents."
         ),
     ] = None,
-    format: Format = None,
-    columns: Columns = None,
-    sort: Sort = None,
-    limit: Limit = None,
+    tables: TableOptions,
     threshold: Annotated[
         float | None, typer.Option(help="Jaccard of a near-duplicate pair.  [default: 0.7]")
     ] = None,
@@ -117,13 +99,7 @@ def scan(
         ),
     ] = None,
     duplicate_ids: DuplicateIds = "error",
-    encoding: Encoding = None,
-    text_field: TextField = None,
-    id_field: IdField = None,
-    date_field: DateField = None,
-    source_field: SourceField = None,
-    adapter: Adapter = None,
-    max_document: MaxDocument = None,
+    options: InputOptions,
     workers: Annotated[
         int | None,
         typer.Option(
@@ -150,21 +126,19 @@ def scan(
       provenance scan crawl.jsonl --arrival-order --format csv
       provenance scan today/ --index news.index
     """
-    from provenance.output import folder, tables, text_files, views
+    from provenance.output import folder, text_files, views
+    from provenance.output.tables import render
     from provenance.storage import Storage, parse_size, peak_memory
 
-    options = InputOptions(
-        encoding, text_field, id_field, date_field, source_field, adapter, max_document
-    )
     if arrival_order:
         if index or save or table:
             raise ConfigError("--arrival-order prints verdicts; leave out --index, --save, --table")
         limits = {"threshold": threshold, "containment": containment, "min_tokens": min_tokens}
         limits["min_run"] = min_run
-        view = View.of(None, "verdicts", format, columns, sort, limit)
+        view = tables.view("verdicts")
         print_verdicts(paths, view, limits, options, passages=not no_passages, quiet=quiet)
         return
-    view = View.of(table, "lineage", format, columns, sort, limit)
+    view = tables.view("lineage", table)
     view.check(views.COLUMNS)
     config = make_config(
         threshold=threshold,
@@ -174,7 +148,7 @@ def scan(
         passages=False if no_passages else None,
     )
     if verbose:
-        sys.stderr.write(tables.render(config.describe(), "simple"))
+        sys.stderr.write(render(config.describe(), "simple"))
     if save_texts and not save:
         raise ConfigError("--save-texts needs --save DIR: the folder that keeps them")
     if save:
@@ -222,7 +196,7 @@ def _print(audit: "Audit", view: View, *, quiet: bool) -> None:
     if view.format:
         view.print(views.rows(audit, view.table), views.COLUMNS[view.table])
         if not quiet:
-            say_places((item.place, item.reason) for item in audit.skipped)
+            say_skipped(audit.skipped)
             say_places((note.place, note.message) for note in audit.notes)
     elif not quiet:
         limit = view.limit or summary.LIMIT

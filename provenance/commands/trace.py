@@ -6,21 +6,14 @@ from typing import Annotated
 import typer
 
 from provenance.commands.ages import second_of
+from provenance.commands.groups import takes_groups
 from provenance.commands.inputs import InputOptions, make_config, read_one
-from provenance.commands.options import (
-    Columns,
-    Encoding,
-    Format,
-    Limit,
-    MinRun,
-    MinTokens,
-    Sort,
-    TextField,
-)
-from provenance.commands.view import View
+from provenance.commands.options import Encoding, MinRun, MinTokens, TextField
+from provenance.commands.view import TableOptions
 from provenance.output import terminal
 
 
+@takes_groups
 def trace(
     file: Annotated[
         str, typer.Argument(help="A file, - or, for one of its texts, FILE#NUMBER.", metavar="FILE")
@@ -33,10 +26,7 @@ def trace(
     since: Annotated[
         str | None, typer.Option(help="Look no further back: a date, or an age (90d, 12h).")
     ] = None,
-    format: Format = None,
-    columns: Columns = None,
-    sort: Sort = None,
-    limit: Limit = None,
+    tables: TableOptions,
     min_tokens: MinTokens = None,
     min_run: MinRun = None,
     encoding: Encoding = None,
@@ -57,7 +47,7 @@ def trace(
     from provenance.index.trace import trace as trace_document
     from provenance.output import tracing
 
-    view = View.of(None, "passages", format, columns, sort, limit)
+    view = tables.view("passages")
     view.check({"passages": tracing.COLUMNS})
     config = make_config(min_tokens=min_tokens, min_run=min_run)
     earliest = second_of(since, "--since") if since else None

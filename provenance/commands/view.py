@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from provenance.commands.options import Columns, Format, Limit, Sort
 from provenance.output import terminal
 
 
@@ -15,21 +16,6 @@ class View:
     columns: tuple[str, ...] | None
     sort: tuple[str, ...]
     limit: int | None
-
-    @classmethod
-    def of(
-        cls,
-        table: str | None,
-        usual: str,
-        format: str | None,
-        columns: str | None,
-        sort: str | None,
-        limit: int | None,
-    ) -> "View":
-        """Return the view of the options; `usual` is the table where none is named."""
-        asked = bool(table or columns or sort)
-        chosen = format or ("simple" if asked else None)
-        return cls(table or usual, chosen, _names(columns) or None, _names(sort), limit)
 
     def check(self, known: Mapping[str, Sequence[str]]) -> None:
         """Raise `ConfigError` now, before a long scan, for what does not exist."""
@@ -52,6 +38,23 @@ class View:
         )
         data = self.format in tables.DATA_FORMATS
         (terminal.write_data if data else terminal.write)(text)
+
+
+@dataclass(frozen=True, slots=True)
+class TableOptions:
+    """How a table is to be printed, in the words of the command line."""
+
+    format: Format = None
+    columns: Columns = None
+    sort: Sort = None
+    limit: Limit = None
+
+    def view(self, usual: str, table: str | None = None) -> View:
+        """Return the view that is asked for; `usual` is the table where none is named."""
+        asked = bool(table or self.columns or self.sort)
+        chosen = self.format or ("simple" if asked else None)
+        columns = _names(self.columns) or None
+        return View(table or usual, chosen, columns, _names(self.sort), self.limit)
 
 
 def _names(text: str | None) -> tuple[str, ...]:
