@@ -11,7 +11,7 @@ import typer
 from provenance.commands.groups import takes_groups
 from provenance.commands.inputs import InputOptions, make_config, scan_paths
 from provenance.commands.messages import say, say_skipped
-from provenance.commands.options import DuplicateIds, Quiet
+from provenance.commands.options import Containment, DuplicateIds, Quiet, Threshold
 from provenance.commands.view import TableOptions
 from provenance.errors import ConfigError, InputError
 from provenance.output import terminal
@@ -77,15 +77,8 @@ def dedup(
         ),
     ] = None,
     tables: TableOptions,
-    threshold: Annotated[
-        float | None, typer.Option(help="Jaccard of a near-duplicate pair.  [default: 0.7]")
-    ] = None,
-    containment: Annotated[
-        float | None,
-        typer.Option(
-            help="Containment of the smaller text in a near-duplicate pair.  [default: 0.8]"
-        ),
-    ] = None,
+    threshold: Threshold = None,
+    containment: Containment = None,
     no_passages: Annotated[
         bool,
         typer.Option(

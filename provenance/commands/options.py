@@ -57,6 +57,13 @@ MaxDocument: TypeAlias = Annotated[
     int | None,
     typer.Option(min=1, metavar="BYTES", help="Leave out larger documents.  [default: 134217728]"),
 ]
+Threshold: TypeAlias = Annotated[
+    float | None, typer.Option(help="Jaccard of a near-duplicate pair.  [default: 0.7]")
+]
+Containment: TypeAlias = Annotated[
+    float | None,
+    typer.Option(help="Containment of the smaller text in a near-duplicate pair.  [default: 0.8]"),
+]
 MinTokens: TypeAlias = Annotated[
     int | None, typer.Option(help="Equal tokens in a passage.  [default: 12]")
 ]

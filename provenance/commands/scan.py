@@ -14,7 +14,15 @@ from provenance.commands.arrival import print_verdicts
 from provenance.commands.groups import takes_groups
 from provenance.commands.inputs import InputOptions, make_config, scan_paths
 from provenance.commands.messages import say, say_places, say_skipped
-from provenance.commands.options import DuplicateIds, MinRun, MinTokens, Paths, Quiet
+from provenance.commands.options import (
+    Containment,
+    DuplicateIds,
+    MinRun,
+    MinTokens,
+    Paths,
+    Quiet,
+    Threshold,
+)
 from provenance.commands.view import TableOptions, View
 from provenance.errors import ConfigError
 from provenance.output import terminal
@@ -57,15 +65,8 @@ def scan(
         ),
     ] = None,
     tables: TableOptions,
-    threshold: Annotated[
-        float | None, typer.Option(help="Jaccard of a near-duplicate pair.  [default: 0.7]")
-    ] = None,
-    containment: Annotated[
-        float | None,
-        typer.Option(
-            help="Containment of the smaller text in a near-duplicate pair.  [default: 0.8]"
-        ),
-    ] = None,
+    threshold: Threshold = None,
+    containment: Containment = None,
     min_tokens: MinTokens = None,
     min_run: MinRun = None,
     no_passages: Annotated[
