@@ -3,7 +3,8 @@
 import json
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
 import numpy as np
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 T = TypeVar("T")
+_PLAIN: Final = frozenset([str, int, float, bool])
 
 
 def flatten(record: object, prefix: str = "") -> "dict[str, NDArray[Any]]":
@@ -64,12 +66,20 @@ def _hints(kind: type) -> dict[str, Any]:
     return {field.name: known[field.name] for field in fields(kind)}
 
 
-def _plain(value: object) -> object:
-    if is_dataclass(value):
-        return [_plain(getattr(value, field.name)) for field in fields(value)]
-    if isinstance(value, list | tuple):
+def _plain(value: Any) -> object:  # noqa: ANN401 - a field of a record
+    kind = type(value)
+    if value is None or kind in _PLAIN:
+        return value
+    if kind is tuple or kind is list:
         return [_plain(item) for item in value]
+    if is_dataclass(kind):
+        return [_plain(getattr(value, name)) for name in _names(kind)]
     return value.value if isinstance(value, Enum) else value
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass
+    return tuple(field.name for field in fields(kind))
 
 
 def _built(hint: Any, value: Any) -> Any:  # noqa: ANN401 - whatever the hint says

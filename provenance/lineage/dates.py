@@ -61,7 +61,7 @@ def order(first: Timestamp | None, second: Timestamp | None, *, one_clock: bool 
         moments = Order.EARLIER
     elif second.latest < first.earliest:
         moments = Order.LATER
-    if _is_moment(first) and _is_moment(second):
+    if is_moment(first) and is_moment(second):
         return moments
     # Dates of one corpus mostly mean one zone: days compare as days, not as zones apart.
     cut = min(len(first.text), len(second.text), 19 if one_clock else 10)
@@ -71,7 +71,7 @@ def order(first: Timestamp | None, second: Timestamp | None, *, one_clock: bool 
     return Order.TIE if moments == -days else days
 
 
-def _is_moment(date: Timestamp) -> bool:
+def is_moment(date: Timestamp) -> bool:
     """Tell whether a date states a clock and its zone; midnight mostly stands for the day."""
     return date.latest - date.earliest < _HOUR and not _MIDNIGHT.match(date.text, 10)
 
@@ -95,14 +95,15 @@ def set_apart(
     when = [middle(date) for date in published]
     kept = list(published)
     for text, date in enumerate(when):
+        if date is None or len(near[text]) < FEWEST_DATES:
+            continue
         others = [other for i in near[text] if (other := when[i]) is not None]
-        if date is None or len(others) < FEWEST_DATES:
+        if (
+            len(others) < FEWEST_DATES
+            or min(abs(date - other) for other in others) <= FAR_DAYS * DAY
+        ):
             continue
         centre = median(others)
-        spread = median(abs(other - centre) for other in others)
-        if (
-            spread < DENSE_DAYS * DAY
-            and min(abs(date - other) for other in others) > FAR_DAYS * DAY
-        ):
+        if median(abs(other - centre) for other in others) < DENSE_DAYS * DAY:
             kept[text] = None
     return kept

@@ -1,6 +1,6 @@
 """What was inserted, deleted and replaced between two texts, told by runs and by words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,8 @@ from provenance.match.collapse import Corpus
 from provenance.match.counting import Flags
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 WHOLE_TEXT = ChainSettings(
@@ -27,6 +29,7 @@ WHOLE_TEXT = ChainSettings(
     most=1,
 )
 LONG = 8  # words from which an edit is long
+_TOKENS_AT_A_TIME = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,40 +68,65 @@ def find_edits(
 ) -> Edits:
     """Return the edits of the pairs `(a[i], b[i])`; `marked` tokens are boilerplate.
 
-    `odd` flags words that no other text has: misread letters make them.
+    `odd` flags words of the vocabulary that no other text has: misread letters make them.
     """
-    table = corpus.table
+    found = np.zeros((len(fields(Edits)), len(a)))
+    for rows in _shares(corpus, a, b):
+        edits = _edits_of(corpus, marked, a[rows], b[rows], odd)
+        found[:, rows] = [getattr(edits, field.name) for field in fields(Edits)]
+    return Edits(*found)
+
+
+def _shares(
+    corpus: Corpus, a: "NDArray[np.int32]", b: "NDArray[np.int32]"
+) -> "Iterator[NDArray[np.int64]]":
+    """Yield pairs a share at a time, those with one second text together."""
     order = np.lexsort((a, b))
+    lengths = np.diff(corpus.table.bounds)
+    share = np.cumsum(lengths[a[order]] + lengths[b[order]]) // _TOKENS_AT_A_TIME
+    yield from np.split(order, np.flatnonzero(np.diff(share)) + 1) if len(order) else ()
+
+
+def _edits_of(
+    corpus: Corpus,
+    marked: "NDArray[np.bool_]",
+    a: "NDArray[np.int32]",
+    b: "NDArray[np.int32]",
+    odd: "NDArray[np.bool_]",
+) -> Edits:
+    table = corpus.table
+    texts, number = np.unique(np.concatenate([a, b]), return_inverse=True)
+    a, b = number[: len(a)].astype(np.int32), number[len(a) :].astype(np.int32)
+    parts = [table.slice(text) for text in texts.tolist()]
+    bounds = np.concatenate([[0], np.cumsum(np.diff(table.bounds)[texts])])
+    ids = np.concatenate([table.ids[part] for part in parts])
+    marked = np.concatenate([marked[part] for part in parts])
     chains = chain_pairs(
-        a[order],
-        b[order],
-        np.stack([table.bounds[:-1], table.bounds[1:]]),
-        np.where(marked, np.int32(-1), table.ids),
-        table.weights[table.ids],
+        a,
+        b,
+        np.stack([bounds[:-1], bounds[1:]]),
+        np.where(marked, np.int32(-1), ids),
+        table.weights[ids],
         WHOLE_TEXT,
         blocks=True,
         compile_kernels=corpus.compile_kernels,
         workers=corpus.workers,
     )
-    pair = order[chains.blocks[0]]
+    pair = chains.blocks[0]
     own = Flags(marked).outside  # own words before each token
-    odd_words = own(np.flatnonzero(odd & ~marked))
-    a_from, b_from = table.bounds[a], table.bounds[b]
+    odd_words = own(np.flatnonzero(odd[ids] & ~marked))
+    a_from, b_from = bounds[a], bounds[b]
     size = chains.blocks[3]
     # every pair gets an empty block at the end of both texts, so that gaps stand before blocks
     everyone = np.arange(len(a))
     pair = np.concatenate([pair, everyone])
-    a_low = np.concatenate(
-        [own(a_from[pair[: len(size)]] + chains.blocks[1]), own(table.bounds[a + 1])]
-    )
+    a_low = np.concatenate([own(a_from[pair[: len(size)]] + chains.blocks[1]), own(bounds[a + 1])])
     a_high = np.concatenate(
-        [own(a_from[pair[: len(size)]] + chains.blocks[1] + size), own(table.bounds[a + 1])]
+        [own(a_from[pair[: len(size)]] + chains.blocks[1] + size), own(bounds[a + 1])]
     )
-    b_low = np.concatenate(
-        [own(b_from[pair[: len(size)]] + chains.blocks[2]), own(table.bounds[b + 1])]
-    )
+    b_low = np.concatenate([own(b_from[pair[: len(size)]] + chains.blocks[2]), own(bounds[b + 1])])
     b_high = np.concatenate(
-        [own(b_from[pair[: len(size)]] + chains.blocks[2] + size), own(table.bounds[b + 1])]
+        [own(b_from[pair[: len(size)]] + chains.blocks[2] + size), own(bounds[b + 1])]
     )
     last = np.concatenate([np.zeros(len(size), np.bool_), np.ones(len(a), np.bool_)])
     rows = np.lexsort((last, b_high, a_high, pair))

@@ -243,24 +243,34 @@ class _Search:
         """
         parent = int(self.arcs.parent[arc])
         shingles = self.shingles.of(parent)
-        gain = np.intersect1d(lacking, shingles, assume_unique=True)
+        gain = lacking[_among(lacking, shingles)]
         much = len(gain) >= _MUCH and self.arcs.score[arc] >= _LIKELY_BY_ITSELF
         share = _GAIN_SHARE if dated else _GAIN_SHARE_UNDATED
         if len(gain) < max(_GAIN, share * len(lacking)) and not much:
             return 0.0
         above = self.shingles.union(self.parents.get(parent, set()))
         novelty = _without(shingles, above)
-        arrived = len(np.intersect1d(gain, novelty, assume_unique=True))
+        arrived = int(_among(gain, novelty).sum())
         taken = arrived / max(len(novelty), 1)
         known = self.shingles.union(self.parents[child])
-        kept = np.intersect1d(own, known, assume_unique=True)
+        kept = own[_among(own, known)]
         if (taken < _TAKEN and not much) or len(_without(kept, shingles)) < _GAIN:
             return 0.0
         return len(gain) * taken
 
 
 def _without(values: "NDArray[np.uint64]", others: "NDArray[np.uint64]") -> "NDArray[np.uint64]":
-    return np.setdiff1d(values, others, assume_unique=True)
+    """Return the values, distinct and rising, that are not among others of the kind."""
+    return values[~_among(values, others)]
+
+
+def _among(values: "NDArray[np.uint64]", others: "NDArray[np.uint64]") -> "NDArray[np.bool_]":
+    """Tell which values are among others, which are distinct and rising."""
+    if not len(others):
+        return np.zeros(len(values), np.bool_)
+    place = np.minimum(np.searchsorted(others, values), len(others) - 1)
+    found: NDArray[np.bool_] = others[place] == values
+    return found
 
 
 def _descends(text: int, ancestor: int, parents: dict[int, set[int]]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 from typing import Final
 
 from provenance.calendar_names import (
@@ -35,7 +36,7 @@ A_FULL_DATE: Final = 4
 _SEVERAL: Final = -9
 _REACH: Final = 60
 
-_NUMBER: Final = re.compile(r"[0-9]+")
+_NUMBER: Final = re.compile(r"(?<![0-9])(?:[0-9]{1,2}|[0-9]{4})(?![0-9])")
 _YEAR_FIRST: Final = re.compile(
     r"(?P<year>[0-9]{4})(?:(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})"
     r"|\s?[年년]\s?(?P<east_month>[0-9]{1,2})\s?[月월]\s?(?P<east_day>[0-9]{1,2})\s?[日號号일])"
@@ -87,6 +88,10 @@ class TextDates:
     places: Mapping[tuple[str, ...], int]
 
 
+UNREAD: Final = TextDates(0, 0, 0, frozenset(), frozenset(), MappingProxyType({}))
+"""The dates of a text that was not read."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Named:
     """One date of a text, at `start:end`; `year` is 0 where it states none."""
@@ -104,19 +109,18 @@ class _Named:
 
 def day_words() -> frozenset[str]:
     """The words of weekdays and near days."""
-    return frozenset().union(*_day_forms().values())
+    return frozenset().union(*(own for forms in _forms_by_word().values() for _, own in forms))
 
 
-def read_text_dates(
-    text: str, latest: int = 0, low_words: frozenset[str] | None = None
-) -> TextDates:
+def read_text_dates(text: str, latest: int = 0, words: frozenset[str] | None = None) -> TextDates:
     """Return the dates that a text names, in time linear in its length.
 
     Full dates are read from 1450 on and years from 1900, up to the end of 2099 or the ordinal
     `latest` (the day on which the text was fetched, say). Days said to be still to come ("until
     6 April 2022") count only where no other full date is named. Numerals are ASCII digits;
-    02/03/2023, whose order is unknown, is no date, nor is 30 February. `low_words` are the words
-    of `day_words` that the text has, where they are known.
+    02/03/2023, whose order is unknown, is no date, nor is 30 February. `words` are the words of
+    `day_words` that the text has in lower case, those that underscores part too, where they are
+    known.
     """
     latest = latest or date(LATEST_YEAR, 12, 31).toordinal()
     last_year = date.fromordinal(latest).year
@@ -126,8 +130,6 @@ def read_text_dates(
     places: list[tuple[int, int, int]] = []
     for number in _NUMBER.finditer(text):
         digits, start = number.group(), number.start()
-        if len(digits) > 4 or len(digits) == 3:
-            continue
         if len(digits) == 4 and EARLIEST_YEAR_ALONE <= int(digits) <= last_year:
             year = max(year, int(digits))
             that_month = _month_number(int(digits), _month_of_year(text, start))
@@ -152,10 +154,12 @@ def read_text_dates(
             form = A_FULL_DATE if ordinal else A_MONTH_AND_DAY
             places.append((named.start, named.end, form))
     low = text[:LONGEST_READ].replace("İ", "i").lower()
-    if low_words is None or "_" in low:
+    if words is None:
         spoken = list(_spoken_days(low))
     else:
-        spoken = _spoken_forms(low, [f for f, words in _day_forms().items() if words <= low_words])
+        known = _forms_by_word()
+        forms = [form for word in words for form, own in known[word] if own <= words]
+        spoken = _spoken_forms(low, forms)
     places += [(begin, stop, form) for begin, stop, form, _ in spoken]
     named_weekdays = {weekday for begin, *_, weekday in spoken if begin < LONGEST_LEAD} - {-1}
     return TextDates(
@@ -292,11 +296,15 @@ def _spoken_days(low: str) -> Iterator[tuple[int, int, int, int]]:
 
 
 @cache
-def _day_forms() -> dict[str, frozenset[str]]:
-    """Weekdays and near days, each with its words."""
-    return {
-        form: frozenset(re.findall(r"\w+", form)) for form in weekdays().keys() | near_days().keys()
-    }
+def _forms_by_word() -> dict[str, list[tuple[str, frozenset[str]]]]:
+    """Weekdays and near days with their words, under the longest of these, or no form at all."""
+    found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for form in weekdays().keys() | near_days().keys():
+        words = re.findall(r"\w+", form)
+        for word in words:
+            found.setdefault(word, [])
+        found[max(words, key=len)].append((form, frozenset(words)))
+    return found
 
 
 def _spoken_forms(low: str, forms: Iterable[str]) -> list[tuple[int, int, int, int]]:

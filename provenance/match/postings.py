@@ -282,10 +282,10 @@ def weigh_shared(
 ) -> "NDArray[np.float64]":
     """Return the weight of the winnowed shingles that each pair of texts shares.
 
-    `weights` has one value a posted shingle; they are added up in the order of the shingles.
+    `weights` has one value a posted shingle; they are added up in the order of the shingles, in
+    which each text has its own.
     """
-    owner = np.repeat(np.arange(len(postings.selected)), np.diff(postings.text_bounds))
-    values = postings.shingles[np.lexsort((postings.shingles, owner))]
+    values = postings.shingles
     shared = np.zeros(len(a))
     if compile_kernels:
         from provenance.match.kernels import weigh_shared_kernel

@@ -27,7 +27,7 @@ def edits_of(one, other, marked=()):
                 starts = corpus.table.starts[part]
                 flags[part] |= (starts >= low) & (starts < low + len(line))
     a, b = (corpus.text_of[[i]].astype(np.int32) for i in (0, 1))
-    found = find_edits(corpus, flags, a, b, np.zeros_like(flags))
+    found = find_edits(corpus, flags, a, b, np.zeros(len(corpus.table.vocabulary), np.bool_))
     return {f.name: float(getattr(found, f.name)[0]) for f in fields(found)}
 
 

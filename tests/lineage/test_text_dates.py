@@ -235,4 +235,4 @@ def test_days_are_the_same_with_the_words_known(text):
     pytest.importorskip("numba")
     (glance,) = Glancer((), day_words()).look([text])
     if glance is not None:
-        assert read_text_dates(text, 0, glance.low_words) == read_text_dates(text)
+        assert read_text_dates(text, 0, glance.parts) == read_text_dates(text)

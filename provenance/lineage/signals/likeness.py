@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
     Columns = dict[str, NDArray[np.float64]]
 
+_TOKENS_AT_A_TIME = 1 << 22
+
 
 def edit_columns(corpus: Corpus, reuse: Reuse, relations: Relations) -> "Columns":
     """Return how many edits lie between two texts, and which of them has the insertions."""
-    table = corpus.table
-    odd = (np.bincount(table.ids) == 1)[table.ids]
+    odd = _counts_of_words(corpus) == 1
     edits = find_edits(corpus, reuse.common.boilerplate, relations.a, relations.b, odd)
     total = edits.inserted + edits.deleted + edits.replaced
     words = (relations.lengths[relations.a] + relations.lengths[relations.b]).astype(np.float64)
@@ -37,6 +38,15 @@ def edit_columns(corpus: Corpus, reuse: Reuse, relations: Relations) -> "Columns
         "replacements_grow": both_ways(signed_log(edits.growth)),
         "odd_words_more": both_ways(signed_log(edits.odd_gained - edits.odd_lost)),
     }
+
+
+def _counts_of_words(corpus: Corpus) -> "NDArray[np.int64]":
+    """Return how often each word of the vocabulary stands in the texts."""
+    ids, words = corpus.table.ids, len(corpus.table.vocabulary)
+    counts = np.zeros(words, np.int64)
+    for first in range(0, len(ids), _TOKENS_AT_A_TIME):
+        counts += np.bincount(ids[first : first + _TOKENS_AT_A_TIME], minlength=words)
+    return counts
 
 
 def likeness_columns(corpus: Corpus, reuse: Reuse, relations: Relations) -> "Columns":

@@ -13,6 +13,7 @@ from provenance.lineage.attribution import LEAD, SENTENCE_END, Credits
 from provenance.lineage.glance import Glance, Glancer
 from provenance.lineage.signals.likeness import both_ways
 from provenance.lineage.text_dates import (
+    UNREAD,
     TextDates,
     day_words,
     later_named,
@@ -38,11 +39,11 @@ class Notes:
     """
 
     dates: TextDates
-    corrections: int
-    agency: Cue | None
-    lead_above_dateline: bool
-    dateline_at_head: bool
-    dateline: int
+    corrections: int = 0
+    agency: Cue | None = None
+    lead_above_dateline: bool = False
+    dateline_at_head: bool = False
+    dateline: int = 0
 
 
 def take_all_notes(
@@ -71,19 +72,18 @@ def take_notes(
 
     A glance at it may be given that asked for `day_words`.
     """
+    dates = UNREAD
+    if related:
+        dates = read_text_dates(document.text, 0, glance.parts if glance else None)
+    if not cues:
+        return Notes(dates)
     corrections = sum(cue.signal == "correction_notice" for cue in cues)
     agency = next((cue for cue in cues if cue.signal == "self_naming"), None)
     datelines = [cue.start for cue in cues if cue.signal in ("dateline", "self_naming")]
     above = document.text[: min(datelines, default=0)].splitlines()
     lead = any(len(line.split()) >= LEAD and SENTENCE_END.search(line) for line in above)
-    return Notes(
-        read_text_dates(document.text if related else "", 0, glance.low_words if glance else None),
-        corrections,
-        agency,
-        lead,
-        bool(datelines) and not lead,
-        min(datelines, default=0),
-    )
+    at_head = bool(datelines) and not lead
+    return Notes(dates, corrections, agency, lead, at_head, min(datelines, default=0))
 
 
 def note_columns(
@@ -116,39 +116,67 @@ def credit_columns(
 ) -> "Columns":
     """Return who credits whom, and whether either end looks like an agency's own page."""
     source = [corpus.documents[group[0]].source for group in corpus.members]
+    frequency = Counter(source)
+    number = {name: i for i, name in enumerate(frequency)}
+    rarity = np.array([np.log(len(source) / count) for count in frequency.values()])
+    outlet = np.array([number[name] for name in source], np.int64)
+    known = np.array([name is not None for name in source], np.bool_)
+    same = (known[parent] & (outlet[parent] == outlet[child])).astype(np.float64)
     given = Counter(key for names in credit for key in names.given)
     credited = np.log1p([max((given[key] for key in names.own), default=0) for names in credit])
-    frequency = Counter(source)
-    rarity = {name: np.log(len(source) / count) for name, count in frequency.items()}
-    titles = [_title_words(corpus.documents[group[0]]) for group in corpus.members]
-    rows = np.zeros((len(parent), 8))
-    for arc, (p, c) in enumerate(zip(parent.tolist(), child.tolist(), strict=True)):
-        to_parent = not credit[c].given.keys().isdisjoint(credit[p].own)
-        rows[arc] = (
-            to_parent,
-            not credit[p].given.keys().isdisjoint(credit[c].own),
-            not credit[p].given.keys().isdisjoint(credit[c].given),
-            same := source[p] is not None and source[p] == source[c],
-            bool(credit[c].given) and not to_parent,
-            same * rarity[source[p]],
-            bool(titles[p] and titles[c]),
-            len(titles[p] & titles[c]) / max(len(titles[p] | titles[c]), 1),
-        )
+    naming = _credits_given(credit, parent, child)
+    titled, alike = _titles_alike(corpus, parent, child)
     agency = np.array([note.agency is not None for note in notes], np.float64)
     return {
-        "credited": rows[:, 0],
-        "crediting": rows[:, 1],
-        "same_credit": rows[:, 2],
-        "same_source": rows[:, 3],
-        "child_credits_others": rows[:, 4],
-        "same_rare_source": rows[:, 5],
-        "titles_known": rows[:, 6],
-        "titles_alike": rows[:, 7],
+        "credited": naming[:, 0],
+        "crediting": naming[:, 1],
+        "same_credit": naming[:, 2],
+        "same_source": same,
+        "child_credits_others": naming[:, 3],
+        "same_rare_source": same * rarity[outlet[parent]],
+        "titles_known": titled,
+        "titles_alike": alike,
         "parent_is_agency": agency[parent],
         "child_is_agency": agency[child],
         "parent_often_credited": credited[parent],
         "child_often_credited": credited[child],
     }
+
+
+def _credits_given(
+    credit: Sequence[Credits], parent: "NDArray[np.int32]", child: "NDArray[np.int32]"
+) -> "NDArray[np.float64]":
+    """Return a row an arc: child credits parent, parent child, both the same, child others."""
+    rows = np.zeros((len(parent), 4))
+    gives = np.array([bool(names.given) for names in credit], np.bool_)
+    arcs = np.flatnonzero(gives[parent] | gives[child])
+    for arc, p, c in zip(arcs.tolist(), parent[arcs].tolist(), child[arcs].tolist(), strict=True):
+        above, below = credit[p], credit[c]
+        to_parent = not below.given.keys().isdisjoint(above.own)
+        rows[arc] = (
+            to_parent,
+            not above.given.keys().isdisjoint(below.own),
+            not above.given.keys().isdisjoint(below.given),
+            bool(below.given) and not to_parent,
+        )
+    return rows
+
+
+def _titles_alike(
+    corpus: Corpus, parent: "NDArray[np.int32]", child: "NDArray[np.int32]"
+) -> tuple["NDArray[np.float64]", "NDArray[np.float64]"]:
+    """Return of each arc whether both ends have titles, and the Jaccard of their words."""
+    titles = [_title_words(corpus.documents[group[0]]) for group in corpus.members]
+    titled = np.array([bool(words) for words in titles], np.bool_)
+    both = titled[parent] & titled[child]
+    half = len(parent) // 2  # the other half are the same arcs turned round
+    arcs = np.flatnonzero(both[:half])
+    alike = np.zeros(half)
+    alike[arcs] = [
+        len(titles[p] & titles[c]) / len(titles[p] | titles[c])
+        for p, c in zip(parent[arcs].tolist(), child[arcs].tolist(), strict=True)
+    ]
+    return both.astype(np.float64), np.tile(alike, 2)
 
 
 def _title_words(document: Document) -> frozenset[str]:

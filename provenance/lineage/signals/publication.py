@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from provenance.lineage.dates import DAY, Order, middle, order
+from provenance.lineage.dates import DAY, Order, is_moment, is_placeholder, middle, order
 from provenance.model import Precision, Timestamp
 
 if TYPE_CHECKING:
@@ -27,13 +27,14 @@ def order_of_arcs(
     Texts of one source, or of none that is known, were stamped by one clock.
     """
     same = sources[a] == sources[b]
-    forth = np.array(
-        [
-            order(published[p], published[c], one_clock=clock)
-            for p, c, clock in zip(a.tolist(), b.tolist(), same.tolist(), strict=True)
-        ],
-        np.int64,
-    )
+    stated = [None if d is None or is_placeholder(d) else d for d in published]
+    first = np.array([d.earliest if d else np.nan for d in stated])
+    last = np.array([d.latest if d else np.nan for d in stated])
+    plain = np.array([d is None or is_moment(d) for d in stated], np.bool_)
+    forth = (last[a] < first[b]).astype(np.int64) - (last[b] < first[a])
+    forth[np.isnan(first[a]) | np.isnan(first[b])] = Order.UNKNOWN
+    for row in np.flatnonzero(~(plain[a] & plain[b])).tolist():  # days compare as days
+        forth[row] = order(stated[a[row]], stated[b[row]], one_clock=bool(same[row]))
     return np.concatenate([forth, np.where(forth == Order.UNKNOWN, forth, -forth)])
 
 
