@@ -36,7 +36,7 @@ A_FULL_DATE: Final = 4
 _SEVERAL: Final = -9
 _REACH: Final = 60
 
-_NUMBER: Final = re.compile(r"(?<![0-9])(?:[0-9]{1,2}|[0-9]{4})(?![0-9])")
+_NUMBER: Final = re.compile(r"[0-9]+")
 _YEAR_FIRST: Final = re.compile(
     r"(?P<year>[0-9]{4})(?:(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})"
     r"|\s?[年년]\s?(?P<east_month>[0-9]{1,2})\s?[月월]\s?(?P<east_day>[0-9]{1,2})\s?[日號号일])"
@@ -130,6 +130,8 @@ def read_text_dates(text: str, latest: int = 0, words: frozenset[str] | None = N
     places: list[tuple[int, int, int]] = []
     for number in _NUMBER.finditer(text):
         digits, start = number.group(), number.start()
+        if len(digits) > 4 or len(digits) == 3:
+            continue
         if len(digits) == 4 and EARLIEST_YEAR_ALONE <= int(digits) <= last_year:
             year = max(year, int(digits))
             that_month = _month_number(int(digits), _month_of_year(text, start))
@@ -158,7 +160,7 @@ def read_text_dates(text: str, latest: int = 0, words: frozenset[str] | None = N
         spoken = list(_spoken_days(low))
     else:
         known = _forms_by_word()
-        forms = [form for word in words for form, own in known[word] if own <= words]
+        forms = [f for word in words for f, own in known.get(word, ()) if own <= words]
         spoken = _spoken_forms(low, forms)
     places += [(begin, stop, form) for begin, stop, form, _ in spoken]
     named_weekdays = {weekday for begin, *_, weekday in spoken if begin < LONGEST_LEAD} - {-1}
@@ -297,13 +299,11 @@ def _spoken_days(low: str) -> Iterator[tuple[int, int, int, int]]:
 
 @cache
 def _forms_by_word() -> dict[str, list[tuple[str, frozenset[str]]]]:
-    """Weekdays and near days with their words, under the longest of these, or no form at all."""
+    """Weekdays and near days with their words, under the longest of these."""
     found: dict[str, list[tuple[str, frozenset[str]]]] = {}
     for form in weekdays().keys() | near_days().keys():
         words = re.findall(r"\w+", form)
-        for word in words:
-            found.setdefault(word, [])
-        found[max(words, key=len)].append((form, frozenset(words)))
+        found.setdefault(max(words, key=len), []).append((form, frozenset(words)))
     return found
 
 
