@@ -194,7 +194,9 @@ def supplies_copy(name: str) -> bool:
 
 @cache
 def _heads() -> dict[str, tuple[tuple[str, frozenset[str], Agency, bool], ...]]:
-    """First word to the names that begin with it, with their longer words, the longest name first.
+    """First word to the names that begin with it, with what else they have, the longest name first.
+
+    That is their longer words, or all of them where the first one is short.
 
     Only those of scripts with spaces.
     """
@@ -203,7 +205,8 @@ def _heads() -> dict[str, tuple[tuple[str, frozenset[str], Agency, bool], ...]]:
         if not _SPACELESS.search(name):
             words = _WORD.findall(name)
             if words:
-                parts = frozenset(word for word in words[1:] if len(word) >= LONG_WORD)
+                least = LONG_WORD if len(words[0]) >= LONG_WORD else 1
+                parts = frozenset(word for word in words[1:] if len(word) >= least)
                 heads.setdefault(words[0], {})[name] = (name, parts, agency, short)
     return {
         head: tuple(sorted(names.values(), key=lambda entry: (-len(entry[0]), entry[0])))

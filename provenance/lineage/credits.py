@@ -39,7 +39,7 @@ from provenance.lineage.reading import Reading
 LONGEST_PHOTO_CREDIT: Final = 10
 MOST_COPYRIGHTS: Final = 1000
 
-_DASHES: Final = frozenset("-–—~")
+_DASHES: Final = "-–—~"
 _EDGES: Final = " -–—.()[]*_（）"
 _SPACED_EDGES: Final = f"{_EDGES}\n"
 

@@ -107,6 +107,8 @@ def read_cues(document: Document, glance: "Glance | None" = None) -> tuple[Cue, 
         found.update(place_back(cue, places) for cue in _read_text(page))
     elif document.text:
         found.update(_read_text(Page(document, glance)))
+    if not found:
+        return ()
     named = _outlets_named(document, found)
     renamed = (_at_home(cue, document, named) if cue.signal in CREDITS else cue for cue in found)
     return tuple(_capped(sorted(set(renamed), key=_order)))
@@ -148,6 +150,8 @@ def _read_text(page: Page) -> Iterator[Cue]:
     yield from _source_cues(sources)
     yield from _dateline_cues(page, datelines, parts)
     readings = [*read_credits(page, labels, parts, taken), *read_traces(page, labels)]
+    if not readings:
+        return
     declared = _spans_of(taken, readings)
     for reading in _without_echoes(readings):
         if reading.signal == "link" and _within(declared, reading.start):

@@ -79,14 +79,14 @@ def read_datelines(page: Page) -> list[Dateline]:
 
 
 def _candidates(page: Page) -> Iterator[Dateline]:
-    for mark in "(（" if page.shows(BRACKETED) else "":
+    for mark in ("(" if page.narrow else "(（") if page.shows(BRACKETED) else "":
         for match in _bracketed(page, mark):
             value = _bracketed_agency(match["head"], match["name"], dash=bool(match["tail"]))
             if value:
                 yield _dateline(value, match)
     if page.shows(INLINE):
         yield from _inline(page)
-    for mark in "【[(（" if page.shows(HEADED) else "":
+    for mark in ("[(" if page.narrow else "【[(（") if page.shows(HEADED) else "":
         for match in _matches(page, _IN_BRACKETS, mark, 4):
             agency = _agency_inside(match["inside"], match["tail"])
             if agency:
@@ -98,7 +98,7 @@ def _candidates(page: Page) -> Iterator[Dateline]:
         if place and (place.certain or known) and (known or _may_be_agency(match["name"])):
             value = known.id if known else match["name"]
             yield Dateline(value, match.start("head"), match.end(), known=known is not None)
-    for match in _matches(page, _CHINESE, "日", 50):
+    for match in () if page.narrow else _matches(page, _CHINESE, "日", 50):
         agencies = namings(match["body"])
         value = agencies[0].agency.id if agencies else ""
         yield Dateline(value, match.start("body"), match.end(), known=bool(agencies))

@@ -13,16 +13,18 @@ LABELLED = 16  # a word that ends a label, before a colon
 BRACKETED = 32  # a bracket near the head of a line, with a date before it or a dash behind it
 HEADED = 64  # a bracket with which a line begins
 INLINE = 128  # a bracket between a capital and a capital
-SLASHED = 256  # a slash before a capital
+SLASHED = 256  # a slash near the head of a line, before a capital
 OPENED = 512  # a line that begins with a bracket or a space
-DASHED = 1024  # a dash after the end of a sentence, or with which a line begins
+DASHED = 1024  # few words to the end of a line behind a dash, with which it or a sentence begins
+LARGE = 2048  # a letter beyond ASCII that is another one in lower case
 
 ASKED, SPELLED, ENDS_LABEL, OF_DATE = 1, 2, 4, 8  # what is told of a word in lower case
 
 KNOWN = 0x2E80  # code points below have kinds; of those above, pictures alone need no care
 _PICTURES, _PICTURES_END, _PICTURE_MARK = 0x1F300, 0x1FB00, 0xFE0F
 _SIGN, _CIRCLED = 0xA9, 0x24D2
-_FARTHEST_BRACKET, _LONGEST_BRACKET, _NEAREST = 400, 800, 16  # bytes, four a character
+_FARTHEST_BRACKET, _FARTHEST_SLASH, _NEAREST, _LONGEST_NAME = 100, 70, 4, 70
+_LONGEST_BRACKET = 800  # bytes, four a character
 
 SEED = np.uint64(0xCBF29CE484222325)
 LOW_SEED = np.uint64(0x84222325CBF29CE5)
@@ -128,14 +130,18 @@ def glance_kernel(
         last_low = LOW_SEED
         label = False
         dated: Any = False
-        line = at
-        bracket = end  # the first bracket of the line
+        column = -1  # of the character in its line
+        bracket = end  # the first bracket of the line, if it is near the head
+        slashes = 0  # in the line so far
+        signing = 0  # the characters from a dash on that may begin a signature
+        stopped = False  # whether a full stop stands behind that
         letters_so_far = np.uint32(0)
         closed = True  # whether a sentence ended, and only spaces stand behind it
         spaced = True  # whether a space stands before
         while at < end:
             here = at
             byte = data[at]
+            column += 1
             if byte < _ASCII:
                 point = np.int64(byte)
                 of = kinds[byte]
@@ -153,6 +159,8 @@ def glance_kernel(
                 if point < KNOWN:
                     of = kinds[point]
                     folded = np.uint64(lower[point])
+                    if folded != np.uint64(point):
+                        signs |= LARGE
                     if folded == _SIGN or folded == _CIRCLED:
                         signs |= COPYRIGHT
                 elif point == _PICTURE_MARK or _PICTURES <= point < _PICTURES_END:
@@ -171,6 +179,10 @@ def glance_kernel(
                     written = _note(number, 1, text, stamps, hits, written)
                 last_end = here
                 last_low = low
+            if signing and byte != 32 and byte != 10:
+                signing += 1
+                if stopped or signing > _LONGEST_NAME:
+                    signing = 0
             if of & np.uint8(OF_WORD):
                 if not inside:
                     inside = True
@@ -205,7 +217,11 @@ def glance_kernel(
                     signs |= OPENED
                 continue
             if byte == 10:
-                line = at
+                if signing:
+                    signs |= DASHED
+                signing = 0
+                column = -1
+                slashes = 0
                 dated = False
                 bracket = end
                 label = False
@@ -220,14 +236,15 @@ def glance_kernel(
                 signs |= LABELLED
             label = False
             if byte == 40 or byte == 91:
-                if here - line <= _NEAREST:
+                signing = 0
+                if column <= _NEAREST:
                     signs |= HEADED
                 if byte == 40:
                     if here > start and data[here - _ONE] == 10:
                         signs |= OPENED
-                    if bracket == end:
+                    if bracket == end and column <= _FARTHEST_BRACKET:
                         bracket = here
-                        if dated and here - line <= _FARTHEST_BRACKET:
+                        if dated:
                             signs |= BRACKETED
                     if (
                         here >= start + _TWO
@@ -238,9 +255,9 @@ def glance_kernel(
                     if here + _THREE <= end and (data[at] | 32) == 99 and data[here + _TWO] == 41:
                         signs |= COPYRIGHT
             elif byte == 41:
+                signing = 0
                 if (
                     bracket < here
-                    and bracket - line <= _FARTHEST_BRACKET
                     and here - bracket <= _LONGEST_BRACKET
                     and _dash_behind(data, at, end)
                 ):
@@ -248,11 +265,18 @@ def glance_kernel(
             elif byte == 38:
                 if (data[at] | 32) == 99:
                     signs |= COPYRIGHT
-            elif byte == 47 and _is_capital(data[at]):
-                signs |= SLASHED
+            elif byte == 47:
+                slashes += 1
+                if slashes == 1 and column <= _FARTHEST_SLASH and _is_capital(data[at]):
+                    signs |= SLASHED
+            elif byte == 33 or byte == 63:
+                signing = 0
+            elif byte == 46:
+                stopped = True
             is_dash = byte == 45 or byte == 126 or 0x2012 <= point <= 0x2015 or point == 0x2212
             if is_dash and spaced and closed:
-                signs |= DASHED
+                signing = 1
+                stopped = False
             if not is_dash:
                 closed = (
                     byte >= _ASCII
@@ -265,6 +289,8 @@ def glance_kernel(
                     or byte == 93
                 )
             spaced = False
+        if signing:
+            signs |= DASHED
         counts[text] = written - before
         found[text] = signs
     return written

@@ -12,7 +12,7 @@ from provenance.lineage.agencies import (
     namings,
 )
 from provenance.lineage.glance import LINE_ENDS, SPACES, WORD, Glance
-from provenance.lineage.kernels import UNEVEN
+from provenance.lineage.kernels import LARGE, UNEVEN
 from provenance.lineage.lookalikes import fold_lookalikes, fold_strangers, may_hold_lookalikes
 from provenance.match.furniture import is_furniture
 from provenance.model import Document
@@ -31,7 +31,7 @@ class Page:
 
     `words` and `low_words` are all words of the text, as it has them and in lower case, or those
     of a glance at it, which has `parts`, too. `joined` tells whether it holds a script whose
-    words are not cut by spaces alone.
+    words are not cut by spaces alone, `narrow` that it has no signs of wide scripts.
     """
 
     def __init__(self, document: Document, glance: Glance | None = None) -> None:
@@ -49,6 +49,7 @@ class Page:
             self.view = _evened(text, LINE_ENDS | SPACES) if glance.signs & UNEVEN else text
             self.joined = False
             self.words, self.low_words, self.parts = glance.words, glance.low_words, glance.parts
+        self.narrow = glance is not None
         self.end = len(self.view)
         self._last_prose: dict[tuple[int, int], int] = {}
         self._first_prose: dict[tuple[int, int], int] = {}
@@ -65,6 +66,9 @@ class Page:
     @cached_property
     def low(self) -> str:
         """The view in lower case, of the same length."""
+        if not self.shows(LARGE):  # as `str.lower`, which is slow beyond ASCII
+            small = self.view.encode("utf-8", "surrogatepass").lower()
+            return small.decode("utf-8", "surrogatepass")
         return self.view.replace("İ", "i").lower()
 
     @cached_property

@@ -157,6 +157,8 @@ def find_phrases(page: Page) -> list[Found]:
         for signal, phrase in joined:
             if phrase in page.low:
                 found.extend(_occurrences(page.low, signal, phrase))
+    if not found:
+        return found
     found.sort(key=lambda hit: (hit.start, -hit.end, hit.signal))
     kept: dict[str, list[Found]] = {}
     for hit in found:
