@@ -1,12 +1,13 @@
 """Reasons in words: the weighted features of an arc, gathered into pieces for people to read."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from provenance.lineage.arcs import Arcs
 from provenance.lineage.attribution import Credits
-from provenance.lineage.features import FEATURES, SIGNALS
+from provenance.lineage.features import SIGNALS
 from provenance.lineage.signals.naming import Notes
 from provenance.lineage.wording import in_words
 from provenance.model import Document, Evidence, Span
@@ -30,10 +31,10 @@ def explain_arc(arcs: Arcs, arc: int, at_source: End, at_derived: End) -> tuple[
     to the arc's log-odds against having no source, but for slight ones that are left out.
     """
     source, derived = at_source.document, at_derived.document
-    weight = dict(zip(FEATURES, arcs.terms[arc].tolist(), strict=True))
+    terms = iter(arcs.terms[arc].tolist())
     found = []
     for signal, features in SIGNALS.items():
-        total = sum(weight[name] for name in features)
+        total = sum(islice(terms, len(features)))
         if abs(total) < _SLIGHT:
             continue
         name, detail = signal, ""

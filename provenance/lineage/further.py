@@ -118,13 +118,15 @@ class _Search:
         """Add a source for each story that covers text which the known ones do not."""
         own = self.coverage.own(child)
         least = max(_OTHER_STORY, _OTHER_STORY_SHARE * int(own.sum()))
+        first = int(self.arcs.parent[self.primary[child]])
+        stories = [first]
+        lacking = own & ~self.coverage.shared(child, first)
+        if int(lacking.sum()) < least:
+            return
         shared: dict[int, NDArray[np.bool_]] = {}
         for arc in self.entering[child]:
             parent = int(self.arcs.parent[arc])
             shared[arc] = self.coverage.shared(child, parent)
-        first = int(self.arcs.parent[self.primary[child]])
-        stories = [first]
-        lacking = own & ~self.coverage.shared(child, first)
         while int(lacking.sum()) >= least:
             others = [
                 arc
