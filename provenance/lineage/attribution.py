@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from provenance.lineage.agencies import canonical_name, host_of, is_own, name_key, short_keys
 from provenance.lineage.cues import CREDITS
@@ -46,11 +47,7 @@ def read_credits(document: Document, cues: Sequence[Cue]) -> Credits:
     A page of an unknown outlet that begins as an agency's own pages do may be one, and is credited
     by that name.
     """
-    own: set[str] = set()
-    if document.source:
-        own |= credited_keys(document.source)
-        own.add(document.source.lower())
-        own |= short_keys(document.source)
+    own = set(_names_of(document.source)) if document.source else set()
     for url in (document.url, document.canonical_url):
         if url:
             own.add(plain_address(url))
@@ -69,6 +66,11 @@ def read_credits(document: Document, cues: Sequence[Cue]) -> Credits:
             for key in sorted(keys - own):
                 given.setdefault(key, cue)
     return Credits(given, frozenset(own | (maybe_own - given.keys())))
+
+
+@lru_cache(maxsize=4096)
+def _names_of(outlet: str) -> frozenset[str]:
+    return credited_keys(outlet) | {outlet.lower()} | short_keys(outlet)
 
 
 def _stands_first(text: str, cue: Cue) -> bool:

@@ -1,7 +1,7 @@
 """Sources that texts credit and that are not among the texts they share with."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from provenance.lineage.agencies import abbreviates, same_name
@@ -34,7 +34,7 @@ def find_credited(
     names one in its own voice (what a page merely ends with may name that page).
     """
     claims = _claims(corpus, cues, credit, family)
-    holds = _names_of_stories(credit, family)
+    holds = _names_of_stories(credit, family, claims)
     tops: dict[str, list[int]] = {}
     for text, names in claims.items():
         for key in names:
@@ -59,11 +59,12 @@ def _claims(
     given: Counter[str] = Counter()
     for names in credit:
         given.update(list(names.given))
-    of_tree: dict[int, list[int]] = {}
-    for text in range(len(credit)):
-        of_tree.setdefault(family.root[text], []).append(text)
+    claimants = [text for text, names in enumerate(credit) if names.given]
+    outlets_of: dict[int, set[str | None]] = {family.root[text]: set() for text in claimants}
     outlet = [corpus.documents[group[0]].source for group in corpus.members]
-    outlets_of = {root: {outlet[text] for text in texts} for root, texts in of_tree.items()}
+    for text, root in enumerate(family.root):
+        if root in outlets_of:
+            outlets_of[root].add(outlet[text])
 
     @cache
     def stands_for(value: str, name: str | None) -> bool:
@@ -74,7 +75,8 @@ def _claims(
         return any(stands_for(value, name) for name in outlets_of[root])
 
     raw: dict[int, dict[str, list[Cue]]] = {}
-    for text, names in enumerate(credit):
+    for text in claimants:
+        names = credit[text]
         if any(given[key] >= _AGENCY for key in names.own):
             continue
         document = corpus.documents[corpus.members[text][0]]
@@ -103,15 +105,20 @@ def _claims(
     return resolved
 
 
-def _names_of_stories(credit: Sequence[Credits], family: Family) -> list[frozenset[str]]:
-    """Return, for each text, the names of all texts of its tree and of its relatives."""
-    of_tree: dict[int, set[str]] = {}
-    for text, names in enumerate(credit):
-        of_tree.setdefault(family.root[text], set()).update(names.own)
-    return [
-        frozenset(of_tree[family.root[text]]).union(*(credit[other].own for other in near))
-        for text, near in enumerate(family.near)
-    ]
+def _names_of_stories(
+    credit: Sequence[Credits], family: Family, texts: Iterable[int]
+) -> dict[int, frozenset[str]]:
+    """Return, for some texts, the names of all texts of its tree and of its relatives."""
+    of_tree: dict[int, set[str]] = {family.root[text]: set() for text in texts}
+    for text, root in enumerate(family.root):
+        if root in of_tree:
+            of_tree[root].update(credit[text].own)
+    return {
+        text: frozenset(of_tree[family.root[text]]).union(
+            *(credit[other].own for other in family.near[text])
+        )
+        for text in texts
+    }
 
 
 def _inherited(

@@ -51,12 +51,12 @@ def find_earlier_versions(
     for text, root in enumerate(family.root):
         trees.setdefault(root, []).append(text)
     given = Counter(key for names in credit for key in names.given)
-    credited = [max((given[key] for key in names.own), default=0) for names in credit]
     rivalled = _with_rival_roots(family)
     for root in sorted(children):
         if family.primary[root] >= 0 or root in fed:
             continue
-        found = _signs(notes, family, root, credited=credited[root])
+        credited = max((given[key] for key in credit[root].own), default=0)
+        found = _signs(notes, family, root, credited=credited)
         if found is None or root in rivalled:
             continue
         if _holds_version(corpus, notes, family, root, trees[root]):

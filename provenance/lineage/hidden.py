@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -123,16 +124,20 @@ def _inferred(
     """
     relations = family.relations
     given = Counter(key for names in credit for key in names.given)
-    apart = {
-        text
-        for text, names in enumerate(credit)
-        if text in fed or family.primary[text] >= 0 or any(given[k] >= _AGENCY for k in names.own)
-    }
+
+    @cache
+    def apart(text: int) -> bool:
+        return (
+            text in fed
+            or family.primary[text] >= 0
+            or any(given[key] >= _AGENCY for key in credit[text].own)
+        )
+
     shared: dict[int, dict[int, float]] = {}
     clean: set[tuple[int, int]] = set()
     for row, (a, b) in enumerate(zip(relations.a.tolist(), relations.b.tolist(), strict=True)):
         a_share, b_share = float(relations.a_share[row]), float(relations.b_share[row])
-        if a not in apart and b not in apart and max(a_share, b_share) >= _SHARED:
+        if max(a_share, b_share) >= _SHARED and not apart(a) and not apart(b):
             shared.setdefault(a, {})[b] = a_share
             shared.setdefault(b, {})[a] = b_share
             if relations.similarity[row] >= _CLEAN:

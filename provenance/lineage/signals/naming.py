@@ -123,7 +123,10 @@ def credit_columns(
     known = np.array([name is not None for name in source], np.bool_)
     same = (known[parent] & (outlet[parent] == outlet[child])).astype(np.float64)
     given = Counter(key for names in credit for key in names.given)
-    credited = np.log1p([max((given[key] for key in names.own), default=0) for names in credit])
+    times = np.zeros(len(source))
+    for text in set(parent.tolist()):
+        times[text] = max((given[key] for key in credit[text].own), default=0)
+    credited = np.log1p(times)
     naming = _credits_given(credit, parent, child)
     titled, alike = _titles_alike(corpus, parent, child)
     agency = np.array([note.agency is not None for note in notes], np.float64)
@@ -166,8 +169,12 @@ def _titles_alike(
     corpus: Corpus, parent: "NDArray[np.int32]", child: "NDArray[np.int32]"
 ) -> tuple["NDArray[np.float64]", "NDArray[np.float64]"]:
     """Return of each arc whether both ends have titles, and the Jaccard of their words."""
-    titles = [_title_words(corpus.documents[group[0]]) for group in corpus.members]
-    titled = np.array([bool(words) for words in titles], np.bool_)
+    titles = {
+        text: _title_words(corpus.documents[corpus.members[text][0]])
+        for text in set(parent.tolist())
+    }
+    titled = np.zeros(len(corpus.members), np.bool_)
+    titled[[text for text, words in titles.items() if words]] = True
     both = titled[parent] & titled[child]
     half = len(parent) // 2  # the other half are the same arcs turned round
     arcs = np.flatnonzero(both[:half])

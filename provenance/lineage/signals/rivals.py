@@ -121,7 +121,7 @@ def _stories(a: "NDArray[np.int32]", b: "NDArray[np.int32]", texts: int) -> "NDA
     for first, second in zip(a.tolist(), b.tolist(), strict=True):
         near[first].add(second)
         near[second].add(first)
-    return np.log([max(_separate(text, near), 1) for text in range(texts)])
+    return np.log([_separate(text, near) if len(near[text]) > 1 else 1 for text in range(texts)])
 
 
 def _separate(text: int, near: Sequence[set[int]]) -> int:
