@@ -46,10 +46,12 @@ BLOCK: Final = 1 << 19
 LONGEST: Final = (1 << 31) - 1  # bytes of a block whose places fit the numbers of its spans
 OFFSETS: Final = ("field", "file", "extracted")
 WIDTH: Final = len(COLUMNS) + 1  # and the path
-# The bytes that a mark of mojibake has behind C2 and C3.
-_MARKED: Final = np.zeros((2, 256), np.bool_)
+# Whether a mark of mojibake begins with C2 (or C3, 256 further on) and a byte.
+_MARKED: Final = np.zeros(512, np.uint8)
 for _mark in MARKS:
-    _MARKED[_mark[0] & 1, _mark[1]] = True
+    _MARKED[(_mark[0] & 1) << 8 | _mark[1]] = 1
+_LINE_FEED: Final = 10
+_SIGNATURE: Final = 64  # bytes by which a kind of file is known
 _NUMBER: Final = 24  # bytes that hold `#` and the number of a record
 
 
@@ -122,14 +124,15 @@ def read_blocks(path: str, stream: BinaryIO, options: ReadOptions) -> Iterator[B
     names = field_names(options.fields)
     best = np.empty(len(FIELDS), np.uint8)
     number = line = 0
-    for text, added in _whole_lines(stream, options.max_document):
-        if len(text) > LONGEST:
+    for whole, added in _whole_lines(stream, options.max_document):
+        if len(whole) > LONGEST:
             raise NotInBulkError
-        data = np.frombuffer(text, np.uint8)
-        count = text.count(b"\n")
+        size = len(whole) - PADDING
+        data = np.frombuffer(whole, np.uint8)
+        count = int(np.count_nonzero(data[:size] == _LINE_FEED))
         kinds, lines = np.empty(count, np.uint8), np.empty(count + 1, np.int64)
         spans = np.empty((count, SPANS), np.int32)
-        scan_kernel(data, len(text) - PADDING, *names, best, kinds, lines, spans)
+        scan_kernel(data, size, *names, best, kinds, lines, spans)
         if int(np.diff(lines).max()) > options.max_document:
             raise NotInBulkError
         yield Block(path, data, kinds, lines, spans, number, line, added, options)
@@ -137,30 +140,40 @@ def read_blocks(path: str, stream: BinaryIO, options: ReadOptions) -> Iterator[B
         line += count
 
 
-def _whole_lines(stream: BinaryIO, limit: int) -> Iterator[tuple[bytes, bool]]:
+def _whole_lines(stream: BinaryIO, limit: int) -> Iterator[tuple[bytearray, bool]]:
     """Yield a stream in blocks of whole lines, with padding, and whether a line feed was added."""
-    rest = stream.read(BLOCK)
-    refuse_binary(rest)
-    if marked := marked_encoding(rest):
-        if marked[0] != "utf-8":
+    rest = b""
+    start = True
+    ended = False
+    while not ended:
+        # of a long line ever more at once, so that it is not copied over and over
+        room = len(rest) + max(BLOCK, len(rest))
+        block = bytearray(room + 1 + PADDING)
+        block[: len(rest)] = rest
+        used = len(rest)
+        with memoryview(block) as view:
+            while used < room and (count := stream.readinto(view[used:room])):  # type: ignore[attr-defined]
+                used += count
+        ended = used < room
+        if start:
+            start = False
+            refuse_binary(block[:_SIGNATURE])
+            if marked := marked_encoding(block[:_SIGNATURE]):
+                if marked[0] != "utf-8":
+                    raise NotInBulkError
+                del block[: marked[1]]
+                used -= marked[1]
+        added = ended and used > 0 and block[used - 1] != _LINE_FEED
+        if added:
+            block[used] = _LINE_FEED
+            used += 1
+        end = block.rfind(b"\n", 0, used) + 1
+        rest = bytes(block[end:used])
+        if end:
+            block[end:] = bytes(PADDING)
+            yield block, added
+        elif len(rest) > limit:
             raise NotInBulkError
-        rest = rest[marked[1] :]
-    pieces = [rest]
-    waiting = len(rest)
-    while chunk := stream.read(BLOCK):
-        end = chunk.rfind(b"\n") + 1
-        if not end:
-            pieces.append(chunk)
-            waiting += len(chunk)
-            if waiting > limit:
-                raise NotInBulkError
-            continue
-        yield b"".join((*pieces, chunk[:end], bytes(PADDING))), False
-        pieces = [chunk[end:]]
-        waiting = len(chunk) - end
-    if any(pieces):
-        added = not pieces[-1].endswith(b"\n")
-        yield b"".join((*pieces, b"\n" if added else b"", bytes(PADDING))), added
 
 
 def batches(block: Block) -> Iterator[Batch | Skipped | Note]:
@@ -203,7 +216,8 @@ def batches(block: Block) -> Iterator[Batch | Skipped | Note]:
     if plain:
         bounds = bounds[: plain + 1].copy()
         characters = np.empty(plain, np.int64)
-        count_kernel(texts, bounds, characters)
+        marked = np.empty(plain, np.int32)
+        suspects = marked[: count_kernel(texts, bounds, _MARKED, characters, marked)]
         yield Batch(
             texts,
             bounds,
@@ -214,8 +228,10 @@ def batches(block: Block) -> Iterator[Batch | Skipped | Note]:
             np.zeros(plain, np.uint8),
         )
         numbers = block.number + np.flatnonzero(kinds[kinds > 0] == PLAIN) + 1
-        for row in _mojibake(texts, bounds):
-            yield Note(f"{block.path}#{numbers[row]}", NOTE)
+        for row in suspects.tolist():
+            text = texts[bounds[row] : bounds[row + 1] - 1].tobytes()
+            if is_mojibake(text.decode("utf-8", "surrogatepass")):
+                yield Note(f"{block.path}#{numbers[row]}", NOTE)
     if (kinds > PLAIN).any():
         yield from _parsed(block)
 
@@ -224,19 +240,6 @@ def batches(block: Block) -> Iterator[Batch | Skipped | Note]:
 def _site_length(host: bytes) -> int:
     """Return how many characters at the end of a plain host name its site."""
     return len(site_of_host(host.decode("ascii")) or "")
-
-
-def _mojibake(texts: "NDArray[np.uint8]", bounds: "NDArray[np.int64]") -> Iterator[int]:
-    """Yield the rows of texts that were read in another encoding before."""
-    used = texts[: bounds[-1]]
-    places = np.flatnonzero((used & 0xFE) == 0xC2)  # C2 and C3
-    if not len(places):
-        return
-    places = places[_MARKED[(used[places] & 1).astype(np.intp), used[places + 1]]]
-    for row in np.unique(np.searchsorted(bounds, places, "right") - 1).tolist():
-        text = used[bounds[row] : bounds[row + 1] - 1].tobytes()
-        if is_mojibake(text.decode("utf-8", "surrogatepass")):
-            yield row
 
 
 def _parsed(block: Block) -> Iterator[Batch | Skipped | Note]:

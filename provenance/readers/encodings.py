@@ -59,7 +59,7 @@ _MEANT: Final = {
 }
 
 
-def marked_encoding(start: bytes) -> tuple[str, int] | None:
+def marked_encoding(start: bytes | bytearray) -> tuple[str, int] | None:
     """Return the encoding and the length of the byte order mark that bytes begin with."""
     for mark, encoding in _MARKS:
         if start.startswith(mark):
@@ -67,7 +67,7 @@ def marked_encoding(start: bytes) -> tuple[str, int] | None:
     return None
 
 
-def refuse_binary(start: bytes) -> None:
+def refuse_binary(start: bytes | bytearray) -> None:
     """Raise `InputError` where bytes begin as a known kind of file does that is no text."""
     for signature, what in _SIGNATURES:
         if start.startswith(signature):

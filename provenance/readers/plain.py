@@ -370,15 +370,39 @@ def fields_kernel(
     return written
 
 
-@machine_code("u1[:], i8[:], i8[:]")
-def count_kernel(texts: Any, bounds: Any, characters: Any) -> int:
-    """Count the characters of texts in UTF-8, each with a zero byte behind it."""
+@machine_code("u1[:], i8[:], u1[:], i8[:], i4[:]")
+def count_kernel(texts: Any, bounds: Any, marked: Any, characters: Any, rows: Any) -> int:
+    """Count the characters of texts in UTF-8, each with a zero byte behind it.
+
+    `rows` gets the texts in which a byte C2 (or C3) and the one behind it are `marked`, at the
+    second byte (256 further on for C3). Returns how many there are.
+    """
+    found = 0
     for text in range(len(bounds) - 1):
-        count = 0
-        for at in range(np.uint64(bounds[text]), np.uint64(bounds[text + 1] - 1)):
-            count += np.int64(texts[at] & np.uint8(0xC0) != np.uint8(0x80))
-        characters[text] = count
-    return 0
+        first = np.uint64(bounds[text])
+        last = np.uint64(bounds[text + 1] - 1)
+        inner = np.int64(0)  # bytes that begin no character
+        leading = np.int64(0)
+        for low in range(first, last, np.uint64(255)):  # as many as a byte can count
+            few = np.uint8(0)
+            marks = np.uint8(0)
+            for at in range(low, min(low + np.uint64(255), last)):
+                few = np.uint8(few + np.uint8(texts[at] & np.uint8(0xC0) == np.uint8(0x80)))
+                marks = np.uint8(marks + np.uint8(texts[at] & np.uint8(0xFE) == np.uint8(0xC2)))
+            inner += np.int64(few)
+            leading += np.int64(marks)
+        characters[text] = np.int64(last - first) - inner
+        at = first
+        while leading > 0 and at < last:
+            if texts[at] & np.uint8(0xFE) == np.uint8(0xC2):
+                second = np.uint64(texts[at + np.uint64(1)])
+                leading -= 1
+                if marked[(np.uint64(texts[at] & np.uint8(1)) << np.uint64(8)) | second] != 0:
+                    rows[found] = text
+                    found += 1
+                    leading = 0
+            at += np.uint64(1)
+    return found
 
 
 @machine_code("u1[:], u1[:], i4[::], u1, u1[:], i8[:]")

@@ -93,9 +93,9 @@ def look_up(
 ) -> None:
     """Write both halves, the hash and the number of the tokens of ASCII that are known already.
 
-    The number is -1 where a run is not found at once, or is no token of ASCII of up to 16 bytes.
-    Each loop waits for memory that the others do not need, so that the processor waits for many
-    words at a time.
+    The number is negative where a run is not found at once, or is no token of ASCII of up to 16
+    bytes. Each loop waits for memory that the others do not need, so that the processor waits for
+    many words at a time.
     """
     mask = np.uint64(len(slots) - 1)
     count = np.uint64(end - run)
@@ -120,7 +120,7 @@ def look_up(
             | ahead[3, i]
         )
         ahead[2, i] = spellings[row, 2]
-        ahead[3, i] = spellings[row, 3] | (_ZERO - np.uint64(found != _ZERO))
+        ahead[3, i] = spellings[row, 3] | (np.uint64(found != _ZERO) << np.uint64(63))
 
 
 @machine_code("i4[:], u8[::], i8, i4[:], u8[:], i8")

@@ -46,22 +46,52 @@ def decode(data: Any, at: Any) -> Any:
     ), 4
 
 
+@Inlined
+def _lower(byte: Any) -> Any:
+    """Return a letter or digit of ASCII in lower case, 0 for its other characters, else 255."""
+    lower = byte | np.uint8(0x20)
+    letter = np.uint8(lower - np.uint8(97)) < np.uint8(26)
+    digit = np.uint8(byte - np.uint8(48)) < np.uint8(10)
+    value = np.uint8(0)
+    if digit:
+        value = byte
+    if letter:
+        value = lower
+    if byte >= np.uint8(0x80):
+        value = np.uint8(_OTHER)
+    return value
+
+
+@Inlined
+def _apart(first: Any, second: Any, third: Any) -> Any:
+    """Return 0 where three bytes are a dash, a quotation mark or the like, U+2010 to U+2027."""
+    # arithmetic of bytes, which the processor does to many at a time
+    far = np.uint8(max(np.uint8(third - np.uint8(0x90)), np.uint8(0x17)) - np.uint8(0x17))
+    return (first ^ np.uint8(0xE2)) | (second ^ np.uint8(0x80)) | far
+
+
 @machine_code("u1[:], u1[:]")
 def fold_kernel(data: Any, folded: Any) -> int:
-    """Write letters and digits of ASCII in lower case, 0 for its other characters, else 255."""
-    for i in range(len(data)):
-        byte = data[i]
-        lower = byte | np.uint8(0x20)
-        letter = np.uint8(lower - np.uint8(97)) < np.uint8(26)
-        digit = np.uint8(byte - np.uint8(48)) < np.uint8(10)
-        value = np.uint8(0)
-        if digit:
-            value = byte
-        if letter:
-            value = lower
-        if byte >= np.uint8(0x80):
-            value = np.uint8(_OTHER)
-        folded[i] = value
+    """Write letters and digits of ASCII in lower case, 0 for what surely parts tokens, else 255.
+
+    What surely does are other characters of ASCII, dashes and quotation marks. The last two bytes
+    are left as they are.
+    """
+    last = len(data) - 2
+    for i in range(min(2, last)):
+        apart = _apart(data[i], data[i + 1], data[i + 2])
+        if i == 1:
+            apart = min(apart, _apart(data[0], data[1], data[2]))
+        folded[i] = np.uint8(0) if apart == 0 else _lower(data[i])
+    # the place two further on, unsigned, so that no place counts from the end
+    for i in range(np.uint64(max(last, 2)) - np.uint64(2)):
+        third = data[i + np.uint64(2)]
+        apart = min(
+            _apart(third, data[i + np.uint64(3)], data[i + np.uint64(4)]),
+            _apart(data[i + _ONE], third, data[i + np.uint64(3)]),
+            _apart(data[i], data[i + _ONE], third),
+        )
+        folded[i + np.uint64(2)] = np.uint8(0) if apart == 0 else _lower(third)
     return 0
 
 
@@ -156,6 +186,21 @@ def token_kernel(
                 origin = run
                 ready = min(run + AHEAD, runs)
                 look_up(folded, edges, run, ready, slots, spellings, ahead)
+            if not placed:  # the usual words, one after the other
+                known = np.uint64(run - origin)
+                end = np.uint64(ready - origin)
+                while (
+                    known < end
+                    and np.int64(ahead[3, known]) >= 0
+                    and edges[np.uint64(2 * origin) + 2 * known] < stop
+                ):
+                    ids[np.uint64(written)] = ahead[3, known]
+                    hashes[np.uint64(written)] = ahead[2, known]
+                    written += 1
+                    known += _ONE
+                if np.int64(known) + origin > run:
+                    run = origin + np.int64(known)
+                    continue
             at = np.int64(edges[2 * run])
             high_edge = np.int64(edges[2 * run + 1])
             known = np.uint64(run - origin)
@@ -163,12 +208,13 @@ def token_kernel(
             if placed:
                 gap = word(data, behind) & FIRST[np.uint64(at - behind) & np.uint64(31)]
                 lines = (gap + _FROM_10) & ~(gap + _FROM_14) & HIGH
-                if lines != _ZERO or at - behind > 8:
+                if lines != _ZERO or gap & HIGH != _ZERO or at - behind > 8:
                     for place in range(behind, at):
                         newlines, line_break = _broken(
                             np.int64(data[place]), carriage, newlines, line_break
                         )
                         carriage = data[place] == 13
+                        beyond += np.int64(data[place] & 0xC0 == 0x80)
                 elif at > behind:
                     carriage = False
                 behind = high_edge

@@ -5,10 +5,12 @@ from dataclasses import fields
 import numpy as np
 from any_text import texts
 from checked import checked_kernels
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from provenance.text.corpus import Tokenizer, pack
+from provenance.text.folding import SEPARATOR, load_table
+from provenance.text.tokens import NEWLINES
 from provenance.text.utf8 import edge_kernel, fold_kernel
 
 long_words = st.text("aÉ文\u0301 ", min_size=30, max_size=70)
@@ -31,16 +33,36 @@ def test_no_text_leads_outside_an_array(several):
     assert tokens_of(several) == expected
 
 
-@given(st.lists(st.integers(0, 255), max_size=150))
-def test_runs_are_those_of_letters_digits_and_bytes_beyond_ascii(values):
+def test_what_is_left_out_as_parting_parts_tokens_and_lines_not():
+    """All from U+2010 to U+2027 separate, and none of them ends a line."""
+    known = range(0x2010, 0x2028)
+    assert {load_table().classes[point] for point in known} == {SEPARATOR}
+    assert not NEWLINES & set(map(chr, known))
+
+
+@given(st.lists(st.integers(0, 255) | st.sampled_from([0xE2, 0x80, 0x99]), max_size=150))
+@example([0xE2, 0x80, 0x90, 0x61, 0xE2, 0x80, 0xA7, 0xE2, 0x80, 0xA8, 0xE2, 0x80, 0x8F])
+def test_runs_are_those_of_letters_digits_and_most_bytes_beyond_ascii(values):
     """Folded bytes are those of `bytes.lower`, and runs end where they are zero."""
-    data = np.array(values, np.uint8)
+    data = np.array([*values, 0, 0], np.uint8)
     whole = -(-(len(data) + 1) // 64) * 64
     folded = np.zeros(whole + 16, np.uint8)
     fold_kernel(data, folded[: len(data)])
+    parting = {
+        place + i
+        for place in range(len(values) - 2)
+        if values[place : place + 2] == [0xE2, 0x80] and 0x90 <= values[place + 2] <= 0xA7
+        for i in range(3)
+    }
     expected = [
-        255 if byte >= 128 else ord(chr(byte).lower()) if chr(byte).isalnum() else 0
-        for byte in values
+        0
+        if i in parting
+        else 255
+        if byte >= 128
+        else ord(chr(byte).lower())
+        if chr(byte).isalnum()
+        else 0
+        for i, byte in enumerate([*values, 0, 0])
     ]
     assert folded[: len(data)].tolist() == expected
     edges = np.empty(whole + 2, np.uint32)
