@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SHARD = 1 << 22  # keys that are posted at a time
+_STORY = 1 << 16  # tokens of texts that are compared with each other at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,25 +154,41 @@ def overlaps(
     tokens: StoredTokens, row_of: "NDArray[np.int32]", pairs: "NDArray[np.uint64]", size: int
 ) -> tuple["NDArray[np.int64]", "NDArray[np.int64]", "NDArray[np.int64]"]:
     """Return the distinct shingles that sorted pairs share, and how many `a` and `b` have."""
-    from provenance.match.overlap import distinct_kernel, overlap_kernel
+    from provenance.match.overlap import overlap_kernel, story_kernel
 
     a, b = split(pairs)
+    texts = len(row_of)
+    story = np.empty(texts, np.int32)
+    story_kernel(pairs, story)
+    order = np.argsort(story[a], kind="stable")
     lengths = np.diff(tokens.bounds)[row_of]
     longest = int(max(lengths[a].max(initial=0), lengths[b].max(initial=0))) + 1
-    values, stamps, shingles = np.empty((3, longest), np.uint64)
-    marks = np.empty(longest, np.int32)
-    slots = np.full(_power(8 * longest), -1, np.int32)
-    columns = tokens.packed, tokens.bounds, tokens.vocabulary, tokens.offsets
+    room = _power(max(2 * longest, _STORY))
+    places, counts = np.full(texts, -1, np.int64), np.zeros(texts, np.int64)
     shared = np.empty(len(pairs), np.int64)
-    overlap_kernel(*columns, row_of, size, values, stamps, marks, slots, shingles, pairs, shared)
-    in_pairs = np.zeros(len(row_of), np.bool_)
-    in_pairs[a] = in_pairs[b] = True
-    some = np.flatnonzero(in_pairs)
-    counts = np.empty(len(some), np.int64)
-    distinct_kernel(*columns, row_of[some], size, values, marks, slots, shingles, counts)
-    sizes = np.zeros(len(row_of), np.int64)
-    sizes[some] = counts
-    return shared, sizes[a], sizes[b]
+    overlap_kernel(
+        tokens.packed,
+        tokens.bounds,
+        tokens.vocabulary,
+        tokens.offsets,
+        row_of,
+        size,
+        pairs[order],
+        story,
+        places,
+        counts,
+        np.empty(longest, np.uint64),
+        np.empty(room, np.uint64),
+        np.empty(room, np.uint32),
+        np.full(2 * room, -1, np.int32),
+        np.empty(room, np.uint32),
+        np.empty(room, np.uint32),
+        np.empty(room, np.int32),
+        shared,
+    )
+    in_order = np.empty(len(pairs), np.int64)
+    in_order[order] = shared
+    return in_order, counts[a], counts[b]
 
 
 def joined(a: "NDArray[np.int32]", b: "NDArray[np.int32]") -> "NDArray[np.uint64]":

@@ -6,6 +6,8 @@ from contextlib import nullcontext
 import numpy as np
 import pytest
 from checked import checked_kernels
+from hypothesis import given
+from hypothesis import strategies as st
 
 from provenance.config import Config
 from provenance.match import candidates
@@ -17,6 +19,7 @@ from provenance.match.candidates import (
     sharing_pairs,
     split,
 )
+from provenance.match.overlap import story_kernel
 from provenance.match.packing import pack_kernel, unpack
 from provenance.match.pairs import (
     compare_texts,
@@ -72,8 +75,10 @@ def test_both_paths_find_the_same(table, config):
         assert np.array_equal(getattr(plain, name), getattr(fast, name))
 
 
-def test_any_pairs_are_compared_exactly(table):
-    """Short, empty and repetitive texts have the same values on both paths."""
+@pytest.mark.parametrize("room", [1, 1 << 10, 1 << 16])
+def test_any_pairs_are_compared_exactly(table, monkeypatch, room):
+    """Short, empty and repetitive texts have the same values on both paths, in any room."""
+    monkeypatch.setattr(candidates, "_STORY", room)
     draw = random.Random(9)
     numbers = [
         draw.randrange(12) if draw.random() < 0.5 else draw.randrange(304) for _ in range(600)
@@ -83,6 +88,19 @@ def test_any_pairs_are_compared_exactly(table):
     fast = compare_texts(table, Config(), a, b, compile_kernels=True)
     for name in ("a", "b", "jaccard", "a_containment", "b_containment"):
         assert np.array_equal(getattr(plain, name), getattr(fast, name))
+
+
+@given(st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=20))
+def test_a_story_is_what_pairs_connect(edges):
+    """Each text has the least text that a chain of pairs leads to."""
+    expected = list(range(12))
+    for _ in expected:
+        for a, b in edges:
+            expected[a] = expected[b] = min(expected[a], expected[b])
+    story = np.empty(12, np.int32)
+    sides = np.array(edges, np.int32).reshape(-1, 2)
+    story_kernel(joined(sides[:, 0], sides[:, 1]), story)
+    assert story.tolist() == expected
 
 
 def test_token_numbers_are_packed_in_one_half_or_two():
@@ -123,8 +141,10 @@ def test_rows_that_stand_for_no_text_do_not_count(table):
     assert len(found) > 50
 
 
-def test_no_text_leads_outside_an_array(table):
+@pytest.mark.parametrize("room", [1, 1 << 16])
+def test_no_text_leads_outside_an_array(table, monkeypatch, room):
     """Checked Python proposes and verifies the pairs that machine code does."""
+    monkeypatch.setattr(candidates, "_STORY", room)
     few = table.select(np.array([0, 1, 2, 3, 4, 5, 4, 13, 60, 61, 0, 62], np.int64))
     rows = np.arange(len(few), dtype=np.int32)
     found = []
