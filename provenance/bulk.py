@@ -19,7 +19,14 @@ from provenance.match.candidates import distinct, post_keys, sharing_pairs
 from provenance.match.clusters import clusters_of_texts
 from provenance.match.pairs import SLACK, likely_share, near_duplicates, pairs_of_bands
 from provenance.match.results import PairTable, pairs_of_documents
-from provenance.match.sketches import Sketcher, StoredTokens, WinnowedKeys, bounds_of, pack
+from provenance.match.sketches import (
+    Sketcher,
+    StoredTokens,
+    WinnowedKeys,
+    banding_of,
+    bounds_of,
+    pack,
+)
 from provenance.model import Cluster, Document, DocumentReport, KeepReason, Skipped
 from provenance.readers.bulk import OFFSETS, WIDTH, Batch, Block, batches
 from provenance.readers.items import Note
@@ -71,7 +78,7 @@ class _Store:
         self.lock = threading.Lock()
         few, tokens = size // 1024 + 1024, size // 4 + 1024
         # the largest first: what does not fit goes to a file
-        self.signatures = storage.column(np.uint32, config.permutations, few)
+        self.signatures = storage.column(np.uint32, banding_of(config).values, few)
         self.keys, self.key_counts = storage.column(np.uint32, 0, tokens // 2), Column(np.int64)
         self.tokens, self.sizes = storage.column(np.uint16, 0, tokens), Column(np.int64)
         self.counts = Column(np.int64)

@@ -22,6 +22,11 @@ class Bands:
     bands: int
     rows: int
 
+    @property
+    def values(self) -> int:
+        """How many values of a signature it uses, from the first on."""
+        return self.bands * self.rows
+
     def recall(self, jaccard: float) -> float:
         """Return the probability that two texts of this Jaccard share a bucket."""
         return 1.0 - (1.0 - jaccard**self.rows) ** self.bands

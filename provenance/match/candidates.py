@@ -17,6 +17,7 @@ from provenance.storage import Storage
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_BANDS = 8  # that are looked at together
 _SHARD = 1 << 22  # keys that are posted at a time
 _STORY = 1 << 16  # tokens of texts that are compared with each other at a time
 
@@ -46,38 +47,33 @@ def band_pairs(
     In a bucket each text meets the first one and the `neighbours` before it; the number of
     buckets that were larger is returned as well. Texts but `some`, which have tokens, are left out.
     """
-    from provenance.match.near import band_kernel, band_keys_kernel
+    from provenance.match.near import agreement_kernel, band_kernel, band_keys_kernel
 
     rows = row_of[some]
+    order = np.argsort(rows)
     texts = len(rows)
-    keys = np.empty(texts, np.uint64)
     heads = np.empty(_power(4 * texts), np.int32)
     before, leader, depth = np.empty((3, texts), np.int32)
     sampled = np.zeros(1, np.int64)
-    room = np.empty(max(4 * texts, 1024), np.uint64)
+    room = np.empty(max(2 * texts, 1024), np.uint64)
     found = [np.empty(0, np.uint64)]
-    for band in range(banding.bands):
-        band_keys_kernel(signatures, rows, band * banding.rows, banding.rows, keys)
-        while True:
-            kept = sampled.copy()
-            pairs = band_kernel(
-                keys,
-                signatures,
-                rows,
-                neighbours,
-                least,
-                heads,
-                before,
-                leader,
-                depth,
-                room,
-                kept,
-            )
-            if pairs <= len(room):
-                break
-            room = np.empty(pairs, np.uint64)
-        sampled = kept
-        found.append(room[:pairs].copy())
+    for first in range(0, banding.bands, _BANDS):
+        keys = np.empty((min(_BANDS, banding.bands - first), texts), np.uint64)
+        band_keys_kernel(signatures, rows, order, first * banding.rows, banding.rows, keys)
+        shared = []
+        for band in range(len(keys)):
+            while True:
+                kept = sampled.copy()
+                pairs = band_kernel(
+                    keys, band, neighbours, heads, before, leader, depth, room, kept
+                )
+                if pairs <= len(room):
+                    break
+                room = np.empty(pairs, np.uint64)
+            sampled = kept
+            shared.append(room[:pairs].copy())
+        proposed = distinct(np.concatenate(shared))
+        found.append(proposed[: agreement_kernel(signatures, rows, least, proposed)].copy())
     pairs = distinct(np.concatenate(found))
     if len(some) < len(row_of):
         a, b = split(pairs)

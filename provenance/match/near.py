@@ -13,25 +13,32 @@ from provenance.machine_code import Inlined, machine_code
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
-@machine_code("u4[::], i4[:], i8, i8, u8[:]")
-def band_keys_kernel(signatures: Any, row_of: Any, first: int, rows: int, keys: Any) -> int:
-    """Write one key a text of the values `first..first + rows` of its signature."""
-    for text in range(len(row_of)):
-        value = np.uint64(rows)
-        for column in range(first, first + rows):
-            value ^= value >> np.uint64(29)
-            value = (value + np.uint64(signatures[row_of[text], column])) * _MIX
-        keys[text] = value ^ (value >> np.uint64(32))
+@machine_code("u4[::], i4[:], i8[:], i8, i8, u8[::]")
+def band_keys_kernel(
+    signatures: Any, row_of: Any, order: Any, first: int, rows: int, keys: Any
+) -> int:
+    """Write the keys of some bands, `keys[band, text]`: of `rows` values each from `first` on.
+
+    `order` has the texts in the order of their rows, as they lie in memory.
+    """
+    for i in range(len(order)):
+        text = order[i]
+        column = first
+        for band in range(len(keys)):
+            value = np.uint64(rows)
+            for _ in range(rows):
+                value ^= value >> np.uint64(29)
+                value = (value + np.uint64(signatures[row_of[text], column])) * _MIX
+                column += 1
+            keys[band, text] = value ^ (value >> np.uint64(32))
     return 0
 
 
-@machine_code("u8[:], u4[::], i4[:], i8, f8, i4[:], i4[:], i4[:], i4[:], u8[:], i8[:]")
+@machine_code("u8[::], i8, i8, i4[:], i4[:], i4[:], i4[:], u8[:], i8[:]")
 def band_kernel(
     keys: Any,
-    signatures: Any,
-    row_of: Any,
+    band: int,
     neighbours: int,
-    least: float,
     heads: Any,
     before: Any,
     leader: Any,
@@ -39,21 +46,18 @@ def band_kernel(
     pairs: Any,
     sampled: Any,
 ) -> int:
-    """Write the pairs of texts of one key whose signatures agree in a share of `least`.
+    """Write the pairs of texts that have one key in a band, `a << 32 | b`.
 
     Each text meets the first of its bucket and the `neighbours` before it; `sampled[0]` grows by
-    the buckets that are larger. A pair is `a << 32 | b`. Returns how many there are, be there
-    room for them or not.
+    the buckets that are larger. Returns how many pairs there are, be there room for them or not.
     """
     mask = np.uint64(len(heads) - 1)
     for slot in range(len(heads)):
         heads[slot] = -1
     found = 0
-    width = signatures.shape[1]
-    for text in range(len(row_of)):
-        row = row_of[text]
-        slot = keys[text] & mask
-        while heads[slot] >= 0 and keys[heads[slot]] != keys[text]:
+    for text in range(keys.shape[1]):
+        slot = keys[band, text] & mask
+        while heads[slot] >= 0 and keys[band, heads[slot]] != keys[band, text]:
             slot = (slot + np.uint64(1)) & mask
         other = heads[slot]
         heads[slot] = text
@@ -68,13 +72,9 @@ def band_kernel(
             sampled[0] += 1
         met = 0
         while other >= 0:
-            equal = 0
-            for i in range(width):
-                equal += np.int64(signatures[row, i] == signatures[row_of[other], i])
-            if equal / width >= least:
-                if found < len(pairs):
-                    pairs[found] = (np.uint64(other) << np.uint64(32)) | np.uint64(text)
-                found += 1
+            if found < len(pairs):
+                pairs[found] = (np.uint64(other) << np.uint64(32)) | np.uint64(text)
+            found += 1
             met += 1
             if met < neighbours:
                 other = before[other]
@@ -83,6 +83,22 @@ def band_kernel(
             else:
                 other = np.int32(-1)
     return found
+
+
+@machine_code("u4[::], i4[:], f8, u8[:]")
+def agreement_kernel(signatures: Any, row_of: Any, least: float, pairs: Any) -> int:
+    """Keep the pairs whose signatures agree in a share of `least`; return how many there are."""
+    kept = 0
+    width = signatures.shape[1]
+    for i in range(len(pairs)):
+        a = row_of[pairs[i] >> np.uint64(32)]
+        b = row_of[pairs[i] & np.uint64(0xFFFFFFFF)]
+        equal = 0
+        for column in range(width):
+            equal += np.int64(signatures[a, column] == signatures[b, column])
+        pairs[kept] = pairs[i]
+        kept += np.int64(equal / width >= least)
+    return kept
 
 
 @machine_code("u4[:], u4, i8[:]")

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from provenance.config import Config
-from provenance.fingerprint.bands import band_keys, choose_bands
+from provenance.fingerprint.bands import band_keys
 from provenance.fingerprint.minhash import signatures
 from provenance.fingerprint.shingles import distinct_shingles, shingle_array, shingle_counts
 from provenance.match.candidates import band_pairs, distinct, joined, overlaps, split
 from provenance.match.postings import SharedPairs
-from provenance.match.sketches import StoredTokens, sketch_table, stored_tokens
+from provenance.match.sketches import StoredTokens, banding_of, sketch_table, stored_tokens
 from provenance.text.corpus import TokenTable
 
 if TYPE_CHECKING:
@@ -78,10 +78,9 @@ def pairs_of_bands(
 
     `row_of` gives the row of each text; `some` tells which texts have tokens.
     """
-    banding = choose_bands(config.threshold, config.recall, config.permutations)
     least = _least_agreement(config)
     texts = np.flatnonzero(some)
-    return band_pairs(signatures, row_of, texts, banding, _BUCKET_NEIGHBOURS, least)
+    return band_pairs(signatures, row_of, texts, banding_of(config), _BUCKET_NEIGHBOURS, least)
 
 
 def near_duplicates(
@@ -190,8 +189,9 @@ def _band_pairs(
     of buckets that were larger is returned as well.
     """
     counts = shingle_counts(table, config.shingle)
-    rows = signatures(shingles, table.bounds, counts, config.permutations, config.seed)
-    banding = choose_bands(config.threshold, config.recall, config.permutations)
+    banding = banding_of(config)
+    whole = signatures(shingles, table.bounds, counts, config.permutations, config.seed)
+    rows = whole[:, : banding.values]
     some = np.flatnonzero(counts)
     found = [np.empty(0, np.int64)]
     sampled = 0
@@ -225,5 +225,5 @@ def _band_pairs(
 
 def _least_agreement(config: Config) -> float:
     """Return the share of equal values in two signatures below which a pair is ruled out."""
-    spread = math.sqrt(config.threshold * (1 - config.threshold) / config.permutations)
+    spread = math.sqrt(config.threshold * (1 - config.threshold) / banding_of(config).values)
     return config.threshold - _DEVIATIONS * spread

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from provenance.config import Config
+from provenance.fingerprint.bands import Bands, choose_bands
 from provenance.fingerprint.minhash import EMPTY, permutations
 from provenance.match.postings import SHINGLE, WINDOW
 from provenance.storage import Column
@@ -41,12 +42,19 @@ class WinnowedKeys:
     bounds: "NDArray[np.int64]"
 
 
+def banding_of(config: Config) -> Bands:
+    """Return the banding that proposes near-duplicates; what it leaves over is not computed."""
+    return choose_bands(config.threshold, config.recall, config.permutations)
+
+
 class Sketcher:
-    """Makes signatures and winnowed keys of token hashes, in room that is used again."""
+    """Makes signatures, as far as bands use them, and winnowed keys of token hashes."""
 
     def __init__(self, config: Config) -> None:
         self._size = config.shingle
-        self._permutations = permutations(config.permutations, config.seed)
+        used = banding_of(config).values
+        factors, summands = permutations(config.permutations, config.seed)
+        self._permutations = factors[:used], summands[:used]
         self._room(1 << 16)
 
     def sketch(
@@ -75,7 +83,7 @@ class Sketcher:
 def sketch_table(table: TokenTable, config: Config) -> tuple["NDArray[np.uint32]", WinnowedKeys]:
     """Return the signatures and winnowed keys of the texts of a table, by compiled kernels."""
     sketcher = Sketcher(config)
-    signatures = np.empty((len(table), config.permutations), np.uint32)
+    signatures = np.empty((len(table), banding_of(config).values), np.uint32)
     keys, counts = Column(np.uint32), Column(np.int64)
     lengths = np.diff(table.bounds)
     for first in range(0, len(table), _TEXTS_AT_A_TIME):
