@@ -240,11 +240,12 @@ def find(gathered: Gathered, config: Config, storage: Storage) -> Found | None:
     """Return the near-duplicates among gathered documents; None where two have one id."""
     said = gathered.lengths
     starts = bounds_of(np.maximum(said, 0).ravel().astype(np.int64))[:-1].reshape(said.shape)
-    arena = gathered.arena.data
+    arena = gathered.arena.tobytes()
     names = [
-        _from_json(bytes(arena[start : start + size]))
-        for start, size in zip(starts[:, 0].tolist(), said[:, 0].tolist(), strict=True)
+        _from_json(arena[start:end])
+        for start, end in zip(starts[:, 0].tolist(), (starts + said)[:, 0].tolist(), strict=True)
     ]
+    del arena
     row_of = np.array(sorted(range(len(names)), key=names.__getitem__), np.int32)
     ids = [names[row] for row in row_of.tolist()]
     if any(one == other for one, other in pairwise(ids)):

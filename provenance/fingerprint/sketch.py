@@ -45,37 +45,52 @@ def shingle_kernel(hashes: Any, counts: Any, size: int, shingles: Any) -> int:
     return begin
 
 
-@machine_code("u8[:], i8[:], i8, i8, u4[:], i8[:]")
+@machine_code("u8[:], i8[:], i8, i8, u1[:], u1[:], u4[:], i8[:]")
 def winnow_kernel(
-    shingles: Any, counts: Any, size: int, window: int, keys: Any, selected: Any
+    shingles: Any,
+    counts: Any,
+    size: int,
+    window: int,
+    least: Any,
+    reach: Any,
+    keys: Any,
+    selected: Any,
 ) -> int:
     """Write the low half of every winnowed shingle, in order, and how many each text has.
 
-    Returns how many there are in all.
+    A shingle is selected where a whole window lies between the next one before it that is less
+    and the next behind it that is no more. `least` and `reach` are room for as many bytes as a
+    text has tokens. Returns how many are selected in all.
     """
-    begin = 0
-    written = 0
+    begin = np.uint64(0)
+    written = np.uint64(0)
     for text in range(len(counts)):
         tokens = counts[text]
-        places = max(tokens - size + 1, 1) if tokens > 0 else 0
+        places = np.uint64(max(tokens - size + 1, 1) if tokens > 0 else 0)
+        span = min(np.uint64(window), places)
+        for at in range(places):
+            least[at] = 1
+            reach[at] = 0
+        for shift in range(np.uint64(1), span):
+            for at in range(places - shift):
+                later = at + shift
+                known = np.uint8(shingles[begin + at] >= shingles[begin + later])
+                least[later] &= known
+                reach[later] += least[later]
+        for at in range(places):
+            least[at] = 1
+        for shift in range(np.uint64(1), span):
+            for at in range(places - shift):
+                known = np.uint8(shingles[begin + at + shift] > shingles[begin + at])
+                least[at] &= known
+                reach[at] += least[at]
         before = written
-        last = -1
-        span = min(window, places)
-        for first in range(begin, begin + max(places - window + 1, min(places, 1))):
-            best = first
-            least = shingles[first]
-            for at in range(first + 1, first + span):
-                value = shingles[at]
-                lower = value <= least
-                best = at if lower else best
-                least = value if lower else least
-            # written over where the same place is chosen again: cheaper than a branch
-            fresh = best != last
-            written += np.int64(fresh)
-            keys[written - 1] = np.uint32(least & np.uint64(0xFFFFFFFF))
-            last = best
+        for at in range(places):
+            # written over where it is not selected: cheaper than a branch
+            keys[written] = np.uint32(shingles[begin + at] & np.uint64(0xFFFFFFFF))
+            written += np.uint64(reach[at] + np.uint8(1) >= span)
         selected[text] = written - before
-        begin += tokens
+        begin += np.uint64(tokens)
     return written
 
 

@@ -1,6 +1,7 @@
 """Clusters: documents that share substantially the same text, each matched to one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,21 +43,19 @@ def clusters_of_texts(
     config: Config,
 ) -> tuple[Cluster, ...]:
     """Return what `find_clusters` does, from the documents and the rank of each text."""
-    neighbours = _neighbours(pairs, config)
-    several = [text for text, group in enumerate(members) if len(group) > 1]
-    order = sorted({*several, *pairs.a.tolist(), *pairs.b.tolist()}, key=rank.tolist().__getitem__)
-    taken: set[int] = set()
+    taken = bytearray(len(members))
     clusters = []
-    for leader in order:
-        if leader in taken:
+    for leader, joining in _joining(members, rank, pairs, config):
+        if taken[leader]:
             continue
+        taken[leader] = True
         joined = [leader]
         similarity = 1.0
-        for text, jaccard in neighbours.get(leader, ()):
-            if text not in taken:
+        for text, jaccard in joining:
+            if not taken[text]:
+                taken[text] = True
                 joined.append(text)
                 similarity = min(similarity, jaccard)
-        taken.update(joined)
         names = sorted(ids[i] for text in joined for i in members[text])
         if len(names) > 1:
             clusters.append(
@@ -65,19 +64,26 @@ def clusters_of_texts(
     return tuple(sorted(clusters, key=lambda c: c.id))
 
 
-def _neighbours(pairs: VerifiedPairs, config: Config) -> dict[int, list[tuple[int, float]]]:
-    """Return, for every text, the texts that may join it, with their Jaccard."""
+def _joining(
+    members: Sequence[tuple[int, ...]],
+    rank: "NDArray[np.int64]",
+    pairs: VerifiedPairs,
+    config: Config,
+) -> Iterator[tuple[int, list[tuple[int, float]]]]:
+    """Yield texts in order of rank, each with the texts that may join it and their Jaccard."""
     near = pairs.jaccard >= config.threshold
-    found: dict[int, list[tuple[int, float]]] = {}
-
-    def add(
-        into: "NDArray[np.int32]", text: "NDArray[np.int32]", rows: "NDArray[np.bool_]"
-    ) -> None:
-        for leader, member, jaccard in zip(
-            into[rows].tolist(), text[rows].tolist(), pairs.jaccard[rows].tolist(), strict=True
-        ):
-            found.setdefault(leader, []).append((member, jaccard))
-
-    add(pairs.a, pairs.b, near | (pairs.b_containment >= config.containment))
-    add(pairs.b, pairs.a, near | (pairs.a_containment >= config.containment))
-    return found
+    a = near | (pairs.a_containment >= config.containment)
+    b = near | (pairs.b_containment >= config.containment)
+    leaders = np.concatenate([pairs.a[b], pairs.b[a]])
+    texts = np.concatenate([pairs.b[b], pairs.a[a]])
+    values = np.concatenate([pairs.jaccard[b], pairs.jaccard[a]])
+    order = np.argsort(rank[leaders], kind="stable")
+    rows = list(zip(texts[order].tolist(), values[order].tolist(), strict=True))
+    several = [text for text, group in enumerate(members) if len(group) > 1]
+    some = np.zeros(len(members), np.bool_)
+    some[np.concatenate([pairs.a, pairs.b, np.array(several, np.int32)])] = True
+    chosen = np.flatnonzero(some)
+    chosen = chosen[np.argsort(rank[chosen])]
+    ends = np.cumsum(np.bincount(leaders, minlength=len(members))[chosen]).tolist()
+    for text, (low, high) in zip(chosen.tolist(), pairwise([0, *ends]), strict=True):
+        yield text, rows[low:high]

@@ -189,18 +189,24 @@ def _spread(
     single = np.array([len(group) == 1 for group in members], np.bool_)
     bearer = np.array([group[0] for group in members], np.int32)
     plain = single[a] & single[b] if len(a) else np.zeros(0, np.bool_)
-    rows = [np.flatnonzero(plain)]
-    first, second = [bearer[a[plain]]], [bearer[b[plain]]]
-    for row in np.flatnonzero(~plain).tolist():
-        left, right = members[a[row]], members[b[row]]
+    rows: list[int] = []
+    first: list[int] = []
+    second: list[int] = []
+    others = np.flatnonzero(~plain)
+    for row, x, y in zip(others.tolist(), a[others].tolist(), b[others].tolist(), strict=True):
+        left, right = members[x], members[y]
         if len(left) + len(right) <= ALL_PAIRS:
-            both = [(x, y) for x in left for y in right]
+            first += [document for document in left for _ in right]
+            second += right * len(left)
         else:
-            both = [(left[0], y) for y in right] + [(x, right[0]) for x in left[1:]]
-        rows.append(np.full(len(both), row))
-        first.append(np.array([x for x, _ in both], np.int32))
-        second.append(np.array([y for _, y in both], np.int32))
-    return np.concatenate(rows), np.concatenate(first), np.concatenate(second)
+            first += [left[0]] * len(right) + list(left[1:])
+            second += [*right, *([right[0]] * (len(left) - 1))]
+        rows += [row] * (len(first) - len(rows))
+    return (
+        np.concatenate([np.flatnonzero(plain), np.array(rows, np.int64)]),
+        np.concatenate([bearer[a[plain]], np.array(first, np.int32)]),
+        np.concatenate([bearer[b[plain]], np.array(second, np.int32)]),
+    )
 
 
 def long_texts(corpus: Corpus, min_tokens: int) -> list[tuple[int, ...]]:

@@ -68,7 +68,9 @@ class Sketcher:
         rows = np.full((len(counts), len(self._permutations[0])), EMPTY, np.uint32)
         selected = np.empty(len(counts), np.int64)
         shingle_kernel(hashes, counts, SHINGLE, self._shingles)
-        written = winnow_kernel(self._shingles, counts, SHINGLE, WINDOW, self._keys, selected)
+        written = winnow_kernel(
+            self._shingles, counts, SHINGLE, WINDOW, *self._reach, self._keys, selected
+        )
         if self._size != SHINGLE:
             shingle_kernel(hashes, counts, self._size, self._shingles)
         minhash_kernel(self._shingles, counts, self._size, *self._permutations, self._mixed, rows)
@@ -76,7 +78,8 @@ class Sketcher:
 
     def _room(self, tokens: int) -> None:
         self._shingles = np.zeros(tokens, np.uint64)
-        self._keys = np.empty(tokens, np.uint32)
+        self._keys = np.empty(tokens + 1, np.uint32)
+        self._reach = np.empty(tokens, np.uint8), np.empty(tokens, np.uint8)
         self._mixed = np.empty(tokens, np.uint32)
 
 

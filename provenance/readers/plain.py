@@ -383,10 +383,10 @@ def count_kernel(texts: Any, bounds: Any, marked: Any, characters: Any, rows: An
         last = np.uint64(bounds[text + 1] - 1)
         inner = np.int64(0)  # bytes that begin no character
         leading = np.int64(0)
-        for low in range(first, last, np.uint64(255)):  # as many as a byte can count
+        for low in range(first, last, np.uint64(128)):  # which a byte can count
             few = np.uint8(0)
             marks = np.uint8(0)
-            for at in range(low, min(low + np.uint64(255), last)):
+            for at in range(low, min(low + np.uint64(128), last)):
                 few = np.uint8(few + np.uint8(texts[at] & np.uint8(0xC0) == np.uint8(0x80)))
                 marks = np.uint8(marks + np.uint8(texts[at] & np.uint8(0xFE) == np.uint8(0xC2)))
             inner += np.int64(few)

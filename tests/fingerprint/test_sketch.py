@@ -43,8 +43,9 @@ def test_keys_are_the_low_halves_of_winnowed_shingles(several, size, window):
     places = winnow(values, bounds, shingles, window)
     expected = np.histogram(places, bounds)[0] if len(values) else np.zeros(len(counts))
     for run in (winnow_kernel, winnow_kernel.plain):
-        keys, selected = np.empty(len(values), np.uint32), np.empty(len(counts), np.int64)
+        keys, selected = np.empty(len(values) + 1, np.uint32), np.empty(len(counts), np.int64)
+        room = np.empty((2, len(values)), np.uint8)
         with np.errstate(over="ignore"):
-            written = run(values, counts, size, window, keys, selected)
+            written = run(values, counts, size, window, *room, keys, selected)
         assert keys[:written].tolist() == (values[places] & np.uint64(0xFFFFFFFF)).tolist()
         assert selected.tolist() == expected.tolist()
