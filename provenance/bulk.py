@@ -20,11 +20,13 @@ from provenance.match.clusters import clusters_of_texts
 from provenance.match.pairs import SLACK, likely_share, near_duplicates, pairs_of_bands
 from provenance.match.results import PairTable, pairs_of_documents
 from provenance.match.sketches import (
+    KeyShards,
     Sketcher,
     StoredTokens,
     WinnowedKeys,
     banding_of,
     bounds_of,
+    in_shards,
     pack,
 )
 from provenance.model import Cluster, Document, DocumentReport, KeepReason, Skipped
@@ -47,16 +49,14 @@ _REASONS: Final = tuple(KeepReason)
 class Gathered:
     """What is known of the documents of a scan in bulk, a row each, in no particular order.
 
-    `signatures`, `keys` (those of row `i` are `key_bounds[i]:key_bounds[i + 1]`) and `tokens` are
-    what is found by, and can be let go of one by one.
+    `signatures`, `keys` and `tokens` are what is found by, and are let go of one by one.
     `digests` are those of the texts, `token_digests` those of their tokens, both as two numbers
     whose order is that of the bytes, `counts` the numbers of tokens; the other columns are those
     of `Batch`.
     """
 
     signatures: Column
-    keys: Column
-    key_bounds: "NDArray[np.int64]"
+    keys: WinnowedKeys
     tokens: StoredTokens
     digests: "NDArray[np.uint64]"
     token_digests: "NDArray[np.uint64]"
@@ -79,7 +79,7 @@ class _Store:
         few, tokens = size // 1024 + 1024, size // 4 + 1024
         # the largest first: what does not fit goes to a file
         self.signatures = storage.column(np.uint32, banding_of(config).values, few)
-        self.keys, self.key_counts = storage.column(np.uint32, 0, tokens // 2), Column(np.int64)
+        self.keys = KeyShards(size // 16, storage)
         self.tokens, self.sizes = storage.column(np.uint16, 0, tokens), Column(np.int64)
         self.counts = Column(np.int64)
         self.workers = Column(np.int32)
@@ -114,15 +114,15 @@ class _Worker:
 
     def _add(self, batch: Batch) -> None:
         tokens = self.tokenizer.tokenize(batch.data, batch.bounds)
-        rows, keys, selected = self._sketcher.sketch(tokens.hashes, tokens.counts)
+        rows, winnowed, selected = self._sketcher.sketch(tokens.hashes, tokens.counts)
+        keys = in_shards(winnowed, selected, self._store.keys.shards)
         packed, sizes = pack(tokens.ids, tokens.counts)
         digests = _digests(batch.data, batch.bounds, 1)
         token_digests = _digests(tokens.hashes.view(np.uint8), 8 * bounds_of(tokens.counts), 0)
         store = self._store
         with store.lock:
             store.signatures.append(rows)
-            store.keys.append(keys)
-            store.key_counts.append(selected)
+            store.keys.append(*keys)
             store.tokens.append(packed)
             store.sizes.append(sizes)
             store.counts.append(tokens.counts)
@@ -270,7 +270,7 @@ def find(gathered: Gathered, config: Config, storage: Storage) -> Found | None:
     pairs_by_bands, sampled = pairs_of_bands(
         gathered.signatures.take(), rows, np.ones(len(rows), np.bool_), config
     )
-    posted = post_keys(WinnowedKeys(gathered.keys.take(), gathered.key_bounds), rows, storage)
+    posted = post_keys(gathered.keys, rows, storage)
     others = sharing_pairs(posted, SLACK * likely_share(config))
     del posted
     proposed = distinct(np.concatenate([pairs_by_bands, others]))
@@ -389,8 +389,7 @@ def gather(
     )
     return Gathered(
         store.signatures,
-        store.keys,
-        bounds_of(store.key_counts.values()),
+        store.keys.take(),
         tokens,
         store.digests.values(),
         store.token_digests.values(),

@@ -11,14 +11,13 @@ import numpy as np
 
 from provenance.fingerprint.bands import Bands
 from provenance.match.postings import CARRIERS, NEIGHBOURS
-from provenance.match.sketches import StoredTokens, WinnowedKeys, bounds_of
+from provenance.match.sketches import StoredTokens, WinnowedKeys, bounds_of, power_of_two
 from provenance.storage import Storage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BANDS = 8  # that are looked at together
-_SHARD = 1 << 22  # keys that are posted at a time
 _STORY = 1 << 16  # tokens of texts that are compared with each other at a time
 
 
@@ -52,7 +51,7 @@ def band_pairs(
     rows = row_of[some]
     order = np.argsort(rows)
     texts = len(rows)
-    heads = np.empty(_power(4 * texts), np.int32)
+    heads = np.empty(power_of_two(4 * texts), np.int32)
     before, leader, depth = np.empty((3, texts), np.int32)
     sampled = np.zeros(1, np.int64)
     room = np.empty(max(2 * texts, 1024), np.uint64)
@@ -84,26 +83,28 @@ def band_pairs(
 def post_keys(winnowed: WinnowedKeys, row_of: "NDArray[np.int32]", storage: Storage) -> PostedKeys:
     """Return the winnowed shingles of texts by shingle, as `build_postings` does.
 
-    Shingles are known by their halves, which will do to propose pairs. They are sorted a part of
-    all values at a time, and lie behind each other in a column of the storage.
+    Shingles are known by their halves, which will do to propose pairs. They are sorted a shard at
+    a time, which is let go of then, and lie behind each other in a column of the storage.
     """
     from provenance.match.near import post_kernel, scatter_kernel, tally_kernel
 
-    keys = winnowed.keys
-    selected = np.diff(winnowed.bounds)[row_of]
-    shards = min(256, _power(len(keys) // _SHARD))
-    tally = np.zeros((shards, 256), np.int64)
-    tally_kernel(keys, shards, tally.ravel())
-    entries = np.empty(int(tally.sum(axis=1).max()), np.uint64)
-    seen = np.zeros(_power(4 * int(tally.max())), np.uint8)
-    other, counts = np.empty(int(tally.max()), np.uint64), np.empty(256, np.int64)
-    kept = np.empty(int(selected.max(initial=0)) + 1, np.uint32)
-    posted = storage.column(np.uint64, 0, len(keys))
+    selected = winnowed.counts.sum(axis=1, dtype=np.int64)[row_of]
+    posted = storage.column(np.uint64)
+    counts = np.empty(256, np.int64)
     rows = 0
-    for shard in range(shards):
-        starts = bounds_of(tally[shard])
+    for shard, column in enumerate(winnowed.shards):
+        keys = column.take()
+        tally = np.zeros(256, np.int64)
+        tally_kernel(keys, tally)
+        starts = bounds_of(tally)
         places = starts.copy()
-        scatter_kernel(keys, winnowed.bounds, row_of, shard, shards, places, kept, entries)
+        entries = np.empty(len(keys), np.uint64)
+        bounds = bounds_of(winnowed.counts[:, shard].astype(np.int64))
+        scatter_kernel(keys, bounds, row_of, places, entries)
+        del keys
+        most = int(tally.max())
+        seen = np.zeros(power_of_two(4 * most), np.uint8)
+        other = np.empty(most, np.uint64)
         # rows are written over the entries, of which there are no fewer
         size = post_kernel(entries, starts, places, selected, seen, counts, other, entries, rows)
         posted.append(entries[:size])
@@ -159,7 +160,7 @@ def overlaps(
     order = np.argsort(story[a], kind="stable")
     lengths = np.diff(tokens.bounds)[row_of]
     longest = int(max(lengths[a].max(initial=0), lengths[b].max(initial=0))) + 1
-    room = _power(max(2 * longest, _STORY))
+    room = power_of_two(max(2 * longest, _STORY))
     places, counts = np.full(texts, -1, np.int64), np.zeros(texts, np.int64)
     shared = np.empty(len(pairs), np.int64)
     overlap_kernel(
@@ -206,8 +207,3 @@ def distinct(pairs: "NDArray[np.uint64]") -> "NDArray[np.uint64]":
     fresh = np.ones(len(pairs), np.bool_)
     fresh[1:] = pairs[1:] != pairs[:-1]
     return pairs[fresh]
-
-
-def _power(size: int) -> int:
-    """Return the least power of two that is no less."""
-    return 1 << max(size - 1, 0).bit_length()

@@ -101,51 +101,55 @@ def agreement_kernel(signatures: Any, row_of: Any, least: float, pairs: Any) -> 
     return kept
 
 
-@machine_code("u4[:], u4, i8[:]")
-def tally_kernel(keys: Any, shards: int, counts: Any) -> int:
-    """Count the keys of each shard and bucket, `counts[256 * shard + bucket]`.
+@machine_code("u4[:], i8[:], i8[:], u4[:], i4[::]")
+def shard_kernel(keys: Any, selected: Any, places: Any, parted: Any, counts: Any) -> int:
+    """Write the keys of texts shard by shard, and how many of each text are in each shard.
 
-    A shard is a value of the key's lowest bits (`shards` is a power of two), a bucket one of the
-    highest eight.
+    A shard is a value of a key's lowest bits; how many there are is a power of two. `counts` is
+    zero before, `places` is room for a number a shard.
     """
-    part = np.uint32(shards - 1)
-    for i in range(len(keys)):
-        counts[((keys[i] & part) << np.uint32(8)) | (keys[i] >> np.uint32(24))] += 1
+    shards = counts.shape[1]
+    mask = np.uint32(shards - 1)
+    at = np.uint64(0)
+    for text in range(len(selected)):
+        for _ in range(selected[text]):
+            counts[text, keys[at] & mask] += np.int32(1)
+            at += np.uint64(1)
+    begin = 0
+    for shard in range(shards):
+        places[shard] = begin
+        for text in range(len(selected)):
+            begin += counts[text, shard]
+    for i in range(np.uint64(len(keys))):
+        shard = keys[i] & mask
+        parted[places[shard]] = keys[i]
+        places[shard] += 1
     return 0
 
 
-@machine_code("u4[:], i8[:], i4[:], u4, u4, i8[:], u4[:], u8[:]")
-def scatter_kernel(
-    keys: Any,
-    bounds: Any,
-    row_of: Any,
-    shard: int,
-    shards: int,
-    places: Any,
-    kept: Any,
-    entries: Any,
-) -> int:
+@machine_code("u4[:], i8[:]")
+def tally_kernel(keys: Any, counts: Any) -> int:
+    """Count the keys of each bucket, which is a value of the highest eight bits."""
+    for i in range(len(keys)):
+        counts[keys[i] >> np.uint32(24)] += 1
+    return 0
+
+
+@machine_code("u4[:], i8[:], i4[:], i8[:], u8[:]")
+def scatter_kernel(keys: Any, bounds: Any, row_of: Any, places: Any, entries: Any) -> int:
     """Write `key << 32 | text` of the keys of a shard into its buckets, in order of texts.
 
-    `places` has where each bucket begins and gets where it ends; `kept` has room for the keys of
-    a text, and one more. Returns how many were written.
+    The keys of a row are `keys[bounds[row]:bounds[row + 1]]`. `places` has where each bucket begins
+    and gets where it ends.
     """
-    part = np.uint32(shards - 1)
-    total = 0
     for text in range(len(row_of)):
         row = row_of[text]
-        count = np.uint64(0)
         for at in range(np.uint64(bounds[row]), np.uint64(bounds[row + 1])):
             key = keys[at]
-            kept[count] = key  # written over if it is of another shard: cheaper than a branch
-            count += np.uint64(key & part == shard)
-        for i in range(count):
-            key = kept[i]
             bucket = key >> np.uint32(24)
             entries[places[bucket]] = (np.uint64(key) << np.uint64(32)) | np.uint64(text)
             places[bucket] += 1
-        total += np.int64(count)
-    return total
+    return 0
 
 
 @Inlined

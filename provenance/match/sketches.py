@@ -1,6 +1,8 @@
 """What the search for near-duplicates knows of each text: its tokens, signature, winnowed keys."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,13 +11,14 @@ from provenance.config import Config
 from provenance.fingerprint.bands import Bands, choose_bands
 from provenance.fingerprint.minhash import EMPTY, permutations
 from provenance.match.postings import SHINGLE, WINDOW
-from provenance.storage import Column
+from provenance.storage import Column, Storage
 from provenance.text.corpus import TokenTable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _TEXTS_AT_A_TIME = 256
+_SHARD = 1 << 22  # keys that are sorted at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,47 @@ class StoredTokens:
 
 @dataclass(frozen=True, slots=True)
 class WinnowedKeys:
-    """The low half of each winnowed shingle of texts, repeated ones included, row by row.
+    """The low half of each winnowed shingle of texts, repeated ones included.
 
-    Those of row `i` are `keys[bounds[i]:bounds[i + 1]]`.
+    Those of a shard have their lowest bits in common; in it they lie row by row, of each row
+    `counts[row, shard]`.
     """
 
-    keys: "NDArray[np.uint32]"
-    bounds: "NDArray[np.int64]"
+    shards: Sequence[Column]
+    counts: "NDArray[np.int32]"
+
+
+class KeyShards:
+    """Winnowed keys of texts that come one after the other, about so many, in a storage."""
+
+    def __init__(self, expected: int, storage: Storage) -> None:
+        self.shards = min(256, power_of_two(expected // _SHARD))
+        room = expected // self.shards + 1024
+        self._columns = [storage.column(np.uint32, 0, room) for _ in range(self.shards)]
+        self._counts = Column(np.int32, self.shards)
+
+    def append(self, keys: "NDArray[np.uint32]", counts: "NDArray[np.int32]") -> None:
+        """Add texts, whose keys lie shard by shard, as `in_shards` gives them."""
+        bounds = bounds_of(counts.sum(axis=0, dtype=np.int64)).tolist()
+        for column, (low, high) in zip(self._columns, pairwise(bounds), strict=True):
+            column.append(keys[low:high])
+        self._counts.append(counts)
+
+    def take(self) -> WinnowedKeys:
+        """Return the keys of all texts."""
+        return WinnowedKeys(self._columns, self._counts.values())
+
+
+def in_shards(
+    keys: "NDArray[np.uint32]", selected: "NDArray[np.int64]", shards: int
+) -> tuple["NDArray[np.uint32]", "NDArray[np.int32]"]:
+    """Return the keys of texts shard by shard, and how many each text has in each."""
+    from provenance.match.near import shard_kernel
+
+    parted = np.empty(len(keys), np.uint32)
+    counts = np.zeros((len(selected), shards), np.int32)
+    shard_kernel(keys, selected, np.empty(shards, np.int64), parted, counts)
+    return parted, counts
 
 
 def banding_of(config: Config) -> Bands:
@@ -87,7 +124,7 @@ def sketch_table(table: TokenTable, config: Config) -> tuple["NDArray[np.uint32]
     """Return the signatures and winnowed keys of the texts of a table, by compiled kernels."""
     sketcher = Sketcher(config)
     signatures = np.empty((len(table), banding_of(config).values), np.uint32)
-    keys, counts = Column(np.uint32), Column(np.int64)
+    keys = KeyShards(len(table.ids) // 2, Storage())
     lengths = np.diff(table.bounds)
     for first in range(0, len(table), _TEXTS_AT_A_TIME):
         last = min(first + _TEXTS_AT_A_TIME, len(table))
@@ -95,9 +132,8 @@ def sketch_table(table: TokenTable, config: Config) -> tuple["NDArray[np.uint32]
         hashes = table.vocabulary[table.ids[part]]
         rows, new, selected = sketcher.sketch(hashes, np.ascontiguousarray(lengths[first:last]))
         signatures[first:last] = rows
-        keys.append(new)
-        counts.append(selected)
-    return signatures, WinnowedKeys(keys.values(), bounds_of(counts.values()))
+        keys.append(*in_shards(new, selected, keys.shards))
+    return signatures, keys.take()
 
 
 def stored_tokens(table: TokenTable) -> StoredTokens:
@@ -121,3 +157,8 @@ def bounds_of(counts: "NDArray[np.int64]") -> "NDArray[np.int64]":
     bounds = np.zeros(len(counts) + 1, np.int64)
     np.cumsum(counts, out=bounds[1:])
     return bounds
+
+
+def power_of_two(size: int) -> int:
+    """Return the least power of two that is no less."""
+    return 1 << max(size - 1, 0).bit_length()

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PADDING: Final = 32
-BLOCK: Final = 1 << 19
+BLOCK: Final = 1 << 20
 LONGEST: Final = (1 << 31) - 1  # bytes of a block whose places fit the numbers of its spans
 OFFSETS: Final = ("field", "file", "extracted")
 WIDTH: Final = len(COLUMNS) + 1  # and the path

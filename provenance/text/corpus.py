@@ -327,9 +327,9 @@ class Tokenizer:
         ]
 
     def _grow(self, most: int) -> None:
-        """Make room for so many spellings; the hash tables are kept half empty."""
+        """Make room for so many spellings; few of the usual ones are in each other's way."""
         words, spelled = int(self._state[2]), int(self._state[3])
-        slots, by_hash = np.zeros(2 * most, np.int32), np.zeros(2 * most, np.int32)
+        slots, by_hash = np.zeros(4 * most, np.int32), np.zeros(2 * most, np.int32)
         spellings = np.empty((most, 4), np.uint64)
         hashes, weights = np.empty(most, np.uint64), np.empty(most, np.uint8)
         if words:

@@ -69,6 +69,7 @@ def number_of(
             size += 1
         value = digest(buffer, size, size, lanes)
     # two tokens of one hash have one number
+    mask = np.uint64(len(by_hash) - 1)
     other = value & mask
     while by_hash[other] != 0 and vocabulary[by_hash[other] - 1] != value:
         other = (other + _ONE) & mask
@@ -134,6 +135,7 @@ def grow_kernel(
         while slots[slot] != 0:
             slot = (slot + _ONE) & mask
         slots[slot] = i + 1
+    mask = np.uint64(len(by_hash) - 1)
     for i in range(size):
         slot = vocabulary[i] & mask
         while by_hash[slot] != 0:

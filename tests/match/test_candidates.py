@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.config import Config
-from provenance.match import candidates
+from provenance.match import candidates, sketches
 from provenance.match.candidates import (
     distinct,
     joined,
@@ -55,7 +55,7 @@ def table(filler):
 @pytest.mark.parametrize("share", [0.1, 0.5])
 def test_sharing_pairs_are_those_of_the_postings(table, monkeypatch, share, shard):
     """Pairs by half shingles, in any number of shards, are those that postings count."""
-    monkeypatch.setattr(candidates, "_SHARD", shard)
+    monkeypatch.setattr(sketches, "_SHARD", shard)
     counted = count_shared(build_postings(table), least=1 << 30, share=share, compile_kernels=False)
     _, keys = sketch_table(table, Config())
     found = sharing_pairs(post_keys(keys, np.arange(len(table), dtype=np.int32), Storage()), share)
