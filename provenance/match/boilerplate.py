@@ -6,7 +6,7 @@ common by shingles of 5, and short whole lines. A line beside boilerplate needs 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,20 +14,18 @@ import xxhash
 
 from provenance.fingerprint.shingles import shingles_at
 from provenance.match.counting import Flags
-from provenance.match.kinship import Kinship, count_unrelated, count_unrelated_of_source
-from provenance.match.ordering import stable_order, value_ranges
+from provenance.match.kinship import Kinship
 from provenance.match.page_furniture import page_furniture
-from provenance.match.postings import WINDOW, Postings
+from provenance.match.postings import Postings
 from provenance.match.spans import flag_tokens
+from provenance.match.wordings import LONG, SHORT, Carriers, count_carriers, shared_wordings
 from provenance.text.corpus import TokenTable
 from provenance.text.tokens import BLANK_LINE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-LONG, SHORT = 8, 5  # tokens of a shingle that marks alone, and of one that marks whole lines
 _SHORT_LINE = 8
-_WORDINGS_AT_A_TIME = 1 << 20
 _LINE_SHARE = 0.6
 _FILL = 4
 _WIDE = 3  # unrelated texts that make prose widely shared
@@ -42,20 +40,6 @@ class Common:
 
     boilerplate: "NDArray[np.bool_]"
     widely_shared: "NDArray[np.bool_]"
-
-
-@dataclass(frozen=True, slots=True)
-class _Wordings:
-    """Wordings with their carriers: places in the flat token arrays, grouped."""
-
-    group: "NDArray[np.int32]"
-    place: "NDArray[np.int64]"
-    overall: "NDArray[np.int32]"
-    of_source: "NDArray[np.int32]"
-
-    def where(self, condition: "NDArray[np.bool_]") -> "NDArray[np.int64]":
-        """Return the places of the groups that meet the condition."""
-        return self.place[condition[self.group]]
 
 
 def grown(count: int, texts: int) -> int:
@@ -82,53 +66,40 @@ def find_common(  # noqa: PLR0913 - a corpus, what is known of its texts, and th
     """
     overall_limit, source_limit = grown(documents, len(table)), grown(of_source, len(table))
 
-    def wordings(place: "NDArray[np.int64]", value: "NDArray[np.uint64]") -> _Wordings:
-        return _count_carriers(
-            table,
-            place,
-            value,
-            sources,
-            kinship,
-            overall_limit,
-            source_limit,
-            compile_kernels=compile_kernels,
-        )
-
-    long = _shingles_near(table, postings, LONG, _WIDE)
-    by_long = wordings(long, shingles_at(table, long, LONG))
-    everywhere = by_long.overall >= overall_limit
-    template = by_long.of_source >= source_limit
+    carriers = Carriers(
+        table, sources, kinship, overall_limit, source_limit, compile_kernels=compile_kernels
+    )
+    least = min(_WIDE, overall_limit, source_limit)
+    long = shared_wordings(carriers, postings, LONG, _WIDE, least)
     size = len(table.ids)
-    wide = _cover(by_long.where(by_long.overall >= _WIDE), LONG, size)
-    common = _cover(by_long.where(everywhere), LONG, size)
-    own = _cover(by_long.where(template), LONG, size)
-    del long, by_long, everywhere, template
+    wide = _cover(long.place[long.overall >= _WIDE], LONG, size)
+    common = _cover(long.place[long.overall >= overall_limit], LONG, size)
+    own = _cover(long.place[long.of_source >= source_limit], LONG, size)
+    del long
 
-    short = _shingles_near(table, postings, SHORT, min(overall_limit, source_limit))
-    by_short = wordings(short, shingles_at(table, short, SHORT))
-    often = (by_short.overall >= overall_limit) | (by_short.of_source >= source_limit)
-    frequent = _cover(by_short.where(often), SHORT, size)
-    del short, by_short
+    least = min(overall_limit, source_limit)
+    short = shared_wordings(carriers, postings, SHORT, least, least)
+    frequent = _cover(short.place[carriers.often(short)], SHORT, size)
+    del short
     lines = _lines(table)
     lengths = np.diff(lines)
     share = np.diff(Flags(frequent).before(lines)) / lengths
     whole = np.repeat(share >= _LINE_SHARE, lengths)
 
     brief = np.flatnonzero(lengths <= _SHORT_LINE)
-    by_line = wordings(lines[brief], _line_values(table, lines, brief))
-    often = (by_line.overall >= overall_limit) | (by_line.of_source >= source_limit)
+    by_line = count_carriers(carriers, lines[brief], _line_values(table, lines, brief))
     line_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     chosen = np.zeros(len(lengths), np.bool_)
-    chosen[line_of[by_line.where(often)]] = True
+    chosen[line_of[by_line.place[carriers.often(by_line)]]] = True
     whole |= chosen[line_of]
 
     common = _fill(common & ~_long_runs(common & ~own, _PROSE, table), line_of)
     boilerplate = common | _fill(own, line_of) | whole | furniture_tokens(table, texts)
     beside = _lines_beside(table, lines, boilerplate)
-    by_neighbour = wordings(lines[beside], _hashes(table, lines, beside))
+    by_neighbour = count_carriers(carriers, lines[beside], _hashes(table, lines, beside))
     house = np.zeros(len(lengths), np.bool_)
     few = max(_FEW, source_limit // 2)
-    house[line_of[by_neighbour.where(by_neighbour.of_source >= few)]] = True
+    house[line_of[by_neighbour.place[by_neighbour.of_source >= few]]] = True
     boilerplate |= house[line_of]
     return Common(boilerplate, wide & ~boilerplate)
 
@@ -156,28 +127,6 @@ def _hashes(
     return np.fromiter(hashes, np.uint64, len(rows))
 
 
-def _shingles_near(
-    table: TokenTable, postings: Postings, size: int, carriers: int
-) -> "NDArray[np.int64]":
-    """Return the places of shingles that hold, or neighbour, a winnowed one with many carriers.
-
-    A window's choice depends on its content only, so every run of 8 tokens that `carriers`
-    texts share holds a winnowed shingle of at least as many.
-    """
-    often = postings.carriers >= carriers
-    owner = np.repeat(np.arange(len(table), dtype=np.int32), np.diff(postings.text_bounds))
-    kept = often[postings.shingles]
-    chosen = table.bounds[owner[kept]] + postings.text_places[kept]
-    flags = np.zeros(len(table.ids) + 1, np.bool_)
-    reach = range(1 - WINDOW, 1) if size >= LONG else range(1 - WINDOW, WINDOW)
-    for shift in reach:
-        moved = chosen + shift
-        flags[moved[(moved >= 0) & (moved < len(table.ids))]] = True
-    place = np.flatnonzero(flags[:-1])
-    text = np.searchsorted(table.bounds, place, "right") - 1
-    return place[place + size <= table.bounds[text + 1]]
-
-
 def _line_values(
     table: TokenTable, lines: "NDArray[np.int64]", rows: "NDArray[np.int64]"
 ) -> "NDArray[np.uint64]":
@@ -187,67 +136,6 @@ def _line_values(
         alike = lengths == length
         values[alike] = shingles_at(table, lines[rows[alike]], length)
     return values
-
-
-def _count_carriers(  # noqa: PLR0913 - wordings, what is known of the texts, the two limits
-    table: TokenTable,
-    place: "NDArray[np.int64]",
-    value: "NDArray[np.uint64]",
-    sources: "NDArray[np.int32]",
-    kinship: Kinship,
-    overall_limit: int,
-    source_limit: int,
-    *,
-    compile_kernels: bool,
-) -> _Wordings:
-    parts = [_Wordings(np.empty(0, np.int32), place[:0], *np.empty((2, 0), np.int32))]
-    groups = 0
-    for chosen in value_ranges(value, _WORDINGS_AT_A_TIME):
-        part = _count_in_order(
-            table,
-            place[chosen],
-            value[chosen],
-            sources,
-            kinship,
-            overall_limit,
-            source_limit,
-            compile_kernels=compile_kernels,
-        )
-        parts.append(replace(part, group=part.group + np.int32(groups)))
-        groups += len(part.overall)
-    return _Wordings(
-        *(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(_Wordings))
-    )
-
-
-def _count_in_order(  # noqa: PLR0913 - as `_count_carriers`
-    table: TokenTable,
-    place: "NDArray[np.int64]",
-    value: "NDArray[np.uint64]",
-    sources: "NDArray[np.int32]",
-    kinship: Kinship,
-    overall_limit: int,
-    source_limit: int,
-    *,
-    compile_kernels: bool,
-) -> _Wordings:
-    order = stable_order(value)
-    text = (np.searchsorted(table.bounds, place, "right") - 1).astype(np.int32)[order]
-    place, value = place[order], value[order]
-    fresh = np.ones(len(value), np.bool_)
-    fresh[1:] = value[1:] != value[:-1]
-    group = (np.cumsum(fresh) - 1).astype(np.int32)
-    once = fresh.copy()
-    once[1:] |= text[1:] != text[:-1]
-    bounds = np.append(np.flatnonzero(fresh[once]), int(once.sum()))
-    carriers = text[once]
-    overall = count_unrelated(
-        bounds, carriers, kinship, overall_limit, compile_kernels=compile_kernels
-    )
-    of_source = count_unrelated_of_source(
-        bounds, carriers, sources, kinship, source_limit, compile_kernels=compile_kernels
-    )
-    return _Wordings(group, place, overall, of_source)
 
 
 def _cover(place: "NDArray[np.int64]", size: int, tokens: int) -> "NDArray[np.bool_]":

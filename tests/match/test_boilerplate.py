@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from provenance.match import boilerplate
+from provenance.match import wordings
 from provenance.match.boilerplate import find_common, furniture_tokens, grown
 from provenance.match.kinship import find_kinship
 from provenance.match.postings import build_postings
@@ -135,7 +135,7 @@ def test_how_many_wordings_are_counted_at_a_time_does_not_show(filler, monkeypat
     ends = [*(f"{filler(seed, 60)} {prose}" for seed in (91, 92, 93)), *"efgh"]
     pages = [f"{filler(i, 120)}\n\n{LINE}\n\n{end}" for i, end in enumerate(ends)]
     whole = common_of(pages, [0] * 7)
-    monkeypatch.setattr(boilerplate, "_WORDINGS_AT_A_TIME", at_a_time)
+    monkeypatch.setattr(wordings, "_WORDINGS_AT_A_TIME", at_a_time)
     assert common_of(pages, [0] * 7) == whole
     assert all(map(any, whole))
 
