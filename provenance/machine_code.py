@@ -40,11 +40,17 @@ _SCALARS: Final = {
 
 
 class Inlined:
-    """A function of plain loops that kernels call; it becomes part of them."""
+    """A function of plain loops that kernels call; it becomes part of them.
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    What loops cannot say is `lowered`: a function that makes what Numba puts in its place.
+    """
+
+    def __init__(
+        self, function: Callable[..., Any], lowered: Callable[[], Any] | None = None
+    ) -> None:
         functools.update_wrapper(self, function)
         self.function = function
+        self.lowered = lowered
 
     def __call__(self, *arguments: object) -> Any:  # noqa: ANN401 - whatever the function gives
         """Run as plain Python."""
@@ -79,7 +85,7 @@ class Kernel:
             if value.dtype != kind or value.ndim != dimensions or not value.flags.c_contiguous:
                 stated = f"{kind.str[1:]}[{':' * dimensions}]"
                 raise TypeError(f"{self.plain.__name__} needs {stated}, got {value.dtype}")
-            flat.append(value.ctypes.data)
+            flat.append(_address(value))
             flat += value.shape
         return (self._function or self._made())(*flat)
 
@@ -99,6 +105,16 @@ class Kernel:
                 types_.append(_SCALARS[stated][1])
         address = _load(self) or _compile(self)
         return ctypes.CFUNCTYPE(result, *types_)(address)
+
+
+_BYTE: Final = ctypes.c_char.from_buffer
+
+
+def _address(array: Any) -> int:  # noqa: ANN401 - an array
+    """Return where the elements of an array lie."""
+    if array.flags.writeable and array.size:
+        return ctypes.addressof(_BYTE(array))  # in a quarter of the time
+    return int(array.ctypes.data)
 
 
 def machine_code(signature: str) -> Callable[[Callable[..., Any]], Kernel]:
@@ -233,7 +249,7 @@ def _compile(kernel: Kernel) -> int:
         if function not in inner:
             space = dict(function.__globals__)
             space |= {
-                name: prepared(value.function)
+                name: value.lowered() if value.lowered else prepared(value.function)
                 for name, value in _parts(function)
                 if isinstance(value, Inlined)
             }

@@ -10,7 +10,7 @@ import xxhash
 from provenance.index.keys import CompiledKeys, Keys, plain_keys
 from provenance.index.settings import IndexSettings
 from provenance.model import Document
-from provenance.text.corpus import TokenTable, tokenize_texts
+from provenance.text.corpus import TokenTable, join_tables, tokenize_texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """Documents in order of arrival, the digest of each text, their keys, and tokens if at hand."""
+    """Documents in order of arrival, with what is made of their texts.
+
+    That is each text in UTF-8, its digest, the keys, and the tokens if they are at hand.
+    """
 
     documents: Sequence[Document]
+    data: Sequence[bytes]
     digests: Sequence[bytes]
     keys: Keys
     table: TokenTable | None
@@ -31,7 +35,13 @@ class Arrivals:
     def only(self, which: int) -> "Arrivals":
         """Return one of them."""
         table = None if self.table is None else self.table.select(np.array([which]))
-        return Arrivals([self.documents[which]], [self.digests[which]], self.keys.of(which), table)
+        return Arrivals(
+            [self.documents[which]],
+            [self.data[which]],
+            [self.digests[which]],
+            self.keys.of(which),
+            table,
+        )
 
     def id_keys(self, which: int) -> "NDArray[np.uint64]":
         """Return the key of the id of one document."""
@@ -39,9 +49,14 @@ class Arrivals:
         return self.keys.values[first : first + 1]
 
 
-def digest_of(text: str) -> bytes:
-    """Return the xxh3 (128 bits) of a text's UTF-8."""
-    return xxhash.xxh3_128_digest(text.encode("utf-8", "surrogatepass"))
+def digest_of(data: bytes) -> bytes:
+    """Return the xxh3 (128 bits) of a text in UTF-8."""
+    return xxhash.xxh3_128_digest(data)
+
+
+def encoded(text: str) -> bytes:
+    """Return a text in UTF-8; surrogates pass."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 class Keyer:
@@ -63,21 +78,36 @@ class Keyer:
 
     def arrivals(self, documents: Sequence[Document]) -> Arrivals:
         """Return the documents with their digests and keys."""
-        digests = [digest_of(d.text) for d in documents]
+        data = [encoded(d.text) for d in documents]
+        digests = [digest_of(d) for d in data]
         if self._compiled is not None:
-            return Arrivals(documents, digests, *self._compiled.keys(documents))
-        return Arrivals(documents, digests, plain_keys(documents, self.settings), None)
+            self._compiled.begin()
+            return Arrivals(documents, data, digests, *self._compiled.keys(documents, data))
+        return Arrivals(documents, data, digests, plain_keys(documents, self.settings), None)
 
     def keys(self, documents: Sequence[Document]) -> Keys:
-        """Return the keys of documents."""
+        """Return the keys of documents, which are no arrivals."""
         if self._compiled is not None:
-            return self._compiled.keys(documents)[0]
+            return self._compiled.keys(documents, [encoded(d.text) for d in documents])[0]
         return plain_keys(documents, self.settings)
 
-    def tokens(self, arrivals: Arrivals, which: Sequence[int], texts: Sequence[str]) -> TokenTable:
-        """Return the tokens of some of the latest arrivals, and of texts behind them."""
+    def beside(
+        self, arrivals: Arrivals, others: Sequence[bytes] = ()
+    ) -> tuple[TokenTable, TokenTable]:
+        """Return the tokens of the latest arrivals, and of texts in UTF-8, as equal numbers."""
+        if self._compiled is not None and arrivals.table is not None:
+            return arrivals.table, self._compiled.more(others)
+        both = self.tokens(arrivals, range(len(arrivals)), others)
+        places = np.arange(len(both))
+        return both.select(places[: len(arrivals)]), both.select(places[len(arrivals) :])
+
+    def tokens(
+        self, arrivals: Arrivals, which: Sequence[int], others: Sequence[bytes]
+    ) -> TokenTable:
+        """Return the tokens of some of the latest arrivals, and of texts in UTF-8 behind them."""
         if self._compiled is not None and arrivals.table is not None:
             own = arrivals.table.select(np.array(which, np.int64))
-            return self._compiled.behind(own, texts)
-        own_texts = [arrivals.documents[i].text for i in which]
-        return tokenize_texts([*own_texts, *texts], compile_kernels=False)
+            return join_tables([own, self._compiled.more(others)])
+        texts = [arrivals.documents[i].text for i in which]
+        texts += [data.decode("utf-8", "surrogatepass") for data in others]
+        return tokenize_texts(texts, compile_kernels=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,7 +36,7 @@ class SharedPassage:
     equal: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """A document and an earlier one: what is shared, exactly.
 
@@ -52,12 +53,12 @@ class Comparison:
     passages: tuple[SharedPassage, ...]
     same_tokens: bool = False
 
-    @property
+    @cached_property
     def covered(self) -> int:
         """The document's tokens that the passages cover."""
         return covered((p.own.first, p.own.last) for p in self.passages)
 
-    @property
+    @cached_property
     def covered_of_other(self) -> int:
         """The other's tokens that the passages cover."""
         return covered((p.other.first, p.other.last) for p in self.passages)
@@ -83,7 +84,7 @@ def covered(ranges: Iterable[tuple[int, int]]) -> int:
     return total
 
 
-def compare_pairs(  # noqa: PLR0913 - two sides, what equals nothing, limits, how to run
+def compare_pairs(
     table: TokenTable,
     own: Sequence[int],
     other: Sequence[int],
@@ -92,7 +93,6 @@ def compare_pairs(  # noqa: PLR0913 - two sides, what equals nothing, limits, ho
     shingle: int,
     *,
     compile_kernels: bool,
-    compile_chains: bool,
 ) -> list[Comparison]:
     """Return the comparison of each pair of texts `(own[i], other[i])`.
 
@@ -118,7 +118,7 @@ def compare_pairs(  # noqa: PLR0913 - two sides, what equals nothing, limits, ho
         )
         spans: dict[int, list[SharedPassage]] = {}
         if limits is not None:
-            spans = _passages(table, a, b, rest, marked, limits, compile_kernels=compile_chains)
+            spans = _passages(table, a, b, rest, marked, limits, compile_kernels=compile_kernels)
         for at, i in enumerate(rest.tolist()):
             found[i] = Comparison(
                 float(exact.jaccard[at]),

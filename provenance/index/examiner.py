@@ -1,6 +1,6 @@
 """From arriving documents to what each has in common with earlier ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -10,11 +10,12 @@ import numpy as np
 from provenance.index.arrivals import Arrivals, Keyer
 from provenance.index.candidates import Candidates, choose
 from provenance.index.comparison import Comparison, compare_pairs
-from provenance.index.hits import order_of
+from provenance.index.hits import order_of, ranks
 from provenance.index.keys import Keys, Kind
 from provenance.index.policy import Policy
 from provenance.index.rules import Found, is_related
 from provenance.index.store import Hits, Store, Stored, stored_as
+from provenance.index.surroundings import SharedKey, may_share
 from provenance.match.page_furniture import page_furniture
 from provenance.match.spans import flag_tokens
 from provenance.text.corpus import TokenTable
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
 
 LOOKS: Final = (6, 10, 16, 24, 32)
 """With so many documents a passage key is looked at whether it is boilerplate."""
-CHAINS_FROM: Final = 200  # comparisons
 TOGETHER: Final = 1 << 39
 """Documents that arrive together have these numbers and up until they are stored."""
+_NUMBER_BITS: Final = np.uint64(40)
+_NUMBERS: Final = np.uint64((1 << 40) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,6 @@ class Examiner:
         self._store = store
         self._keyer = keyer
         self._policy = policy
-        self._pairs = 0
-
-    @property
-    def compile_chains(self) -> bool:
-        """Whether alignment is compiled, too: it needs numba, which takes longest to load."""
-        return self._keyer.compile_kernels and self._pairs >= CHAINS_FROM
 
     def examine(self, arrivals: Arrivals, since: int, *, together: bool = True) -> list[Examined]:
         """Return what is known of each document.
@@ -72,7 +68,7 @@ class Examiner:
         common = self._common(keys)
         hits = self._hits(keys, ~common, since, together=together)
         owners = keys.owners()
-        chosen = choose(owners, keys.kinds, hits, self._store.settings.holders, count)
+        chosen = self._chosen(keys, hits)
         stored = self._fetch(arrivals, chosen)
         known = [self._known(arrivals, i, chosen[i], stored) for i in range(count)]
         found = self._compare(arrivals, chosen, known, stored, common)
@@ -102,13 +98,11 @@ class Examiner:
         keys = arrivals.keys
         common = self._common(keys)
         hits = self._hits(keys, ~common, since, together=False)
-        chosen = choose(
-            keys.owners(), keys.kinds, hits, self._store.settings.holders, len(arrivals)
-        )
+        chosen = self._chosen(keys, hits)
         stored = self._fetch(arrivals, chosen)
         wanted = {
-            i: [n for n in c.numbers if _has_text(stored, n) and stored[n].id != d.id]
-            for i, (c, d) in enumerate(zip(chosen, arrivals.documents, strict=True))
+            i: [n for n in numbers if stored[n].id != arrivals.documents[i].id]
+            for i, numbers in self._worth(arrivals, range(len(chosen)), chosen, stored).items()
         }
         wanted = {i: numbers for i, numbers in wanted.items() if numbers}
         found: dict[int, Stored] = {}
@@ -116,6 +110,10 @@ class Examiner:
             limits = self._policy.of(arrivals.documents[i].source)
             found |= {f.earlier.number: f.earlier for f in compared if is_related(f, limits)}
         return [found[number] for number in sorted(found)]
+
+    def _chosen(self, keys: Keys, hits: Hits) -> list[Candidates]:
+        holders = self._store.settings.holders
+        return choose(keys, hits, holders, compile_kernels=self._keyer.compile_kernels)
 
     def _common(self, keys: Keys) -> "NDArray[np.bool_]":
         """Flag the keys that are known as boilerplate."""
@@ -135,7 +133,7 @@ class Examiner:
         if (count[hits.rows[lost]] >= holders).any() or chosen.same_text in gone:
             return None
         left = Hits(hits.rows[~lost], hits.numbers[~lost])
-        (again,) = choose(np.zeros(len(keys.kinds), np.int64), keys.kinds, left, holders, 1)
+        (again,) = self._chosen(keys, left)
         if not set(again.numbers) <= set(chosen.numbers) or not gone.isdisjoint(chosen.same_page):
             return None
         kept = set(again.numbers)
@@ -145,23 +143,21 @@ class Examiner:
 
     def _hits(self, keys: Keys, asked: "NDArray[np.bool_]", since: int, *, together: bool) -> Hits:
         """Return the hits of the keys that are asked."""
-        words = keys.kinds <= Kind.ADDRESS
-        holders = self._store.settings.holders
-        rows, numbers = [], []
-        self._store.expect(keys.values[asked])
-        for some, most in ((words & asked, 0), (~words & asked, holders)):
-            place = np.flatnonzero(some)
-            hits = self._store.find(keys.values[place], most, since if most else 0)
-            rows.append(place[hits.rows])
-            numbers.append(hits.numbers)
-            if together and len(keys) > 1:
-                before = np.bincount(hits.rows, minlength=len(place))
-                within = _within(keys.values[place], keys.owners()[place], before, most)
-                rows.append(place[within.rows])
-                numbers.append(within.numbers)
-        row, number = np.concatenate(rows), np.concatenate(numbers)
-        order = np.lexsort((number, row))
-        return Hits(row[order], number[order])
+        place = np.flatnonzero(asked)
+        values = keys.values[place]
+        most = np.where(keys.kinds[place] <= Kind.ADDRESS, 0, self._store.settings.holders)
+        self._store.expect(values)
+        hits = self._store.find(values, most, since)
+        rows = place[hits.rows]
+        if not together or len(keys) == 1:
+            return Hits(rows, hits.numbers)
+        before = np.bincount(hits.rows, minlength=len(place))
+        within = _within(values, keys.owners()[place], before, most)
+        numbers = np.concatenate([hits.numbers, within.numbers]).astype(np.uint64)
+        rows = np.concatenate([rows, place[within.rows]]).astype(np.uint64)
+        both = (rows << _NUMBER_BITS) | numbers
+        both.sort()
+        return Hits((both >> _NUMBER_BITS).astype(np.int64), (both & _NUMBERS).astype(np.int64))
 
     def _fetch(self, arrivals: Arrivals, chosen: Sequence[Candidates]) -> dict[int, Stored]:
         numbers = sorted({n for c in chosen for n in (*c.numbers, *c.same_page)})
@@ -169,7 +165,8 @@ class Examiner:
         for number in numbers:
             if number >= TOGETHER:
                 i = number - TOGETHER
-                stored[number] = stored_as(number, arrivals.documents[i], arrivals.digests[i])
+                about = arrivals.documents[i], arrivals.data[i], arrivals.digests[i]
+                stored[number] = stored_as(number, *about)
         return stored
 
     def _known(
@@ -208,13 +205,32 @@ class Examiner:
             for i, found in self._compared(arrivals, texts, chosen, stored, common).items()
             if found[0].comparison.same_tokens
         }
-        others = {
-            i: [n for n in c.numbers if _has_text(stored, n)]
-            for i, c in enumerate(chosen)
-            if known[i] is None and i not in exact
-        }
-        others = {i: numbers for i, numbers in others.items() if numbers}
+        some = [i for i in range(len(chosen)) if known[i] is None and i not in exact]
+        others = self._worth(arrivals, some, chosen, stored)
         return self._compared(arrivals, others, chosen, stored, common) | exact
+
+    def _worth(
+        self,
+        arrivals: Arrivals,
+        which: Iterable[int],
+        chosen: Sequence[Candidates],
+        stored: Mapping[int, Stored],
+    ) -> dict[int, list[int]]:
+        """Return the candidates of some documents that are worth a comparison of all words."""
+        wanted: dict[int, list[int]] = {}
+        by_one = []
+        for i in which:
+            for number, place in zip(chosen[i].numbers, chosen[i].by_one, strict=True):
+                if not _has_text(stored, number):
+                    continue
+                wanted.setdefault(i, []).append(number)
+                if place >= 0:
+                    by_one.append((number, SharedKey(i, place, stored[number].data)))
+        shared = may_share(self._keyer, arrivals, [key for _, key in by_one])
+        for (number, key), may in zip(by_one, shared, strict=True):
+            if not may:
+                wanted[key.document].remove(number)
+        return {i: numbers for i, numbers in wanted.items() if numbers}
 
     def _compared(
         self,
@@ -230,8 +246,7 @@ class Examiner:
             n: len(wanted) + at
             for at, n in enumerate(sorted({n for w in wanted.values() for n in w}))
         }
-        table = self._keyer.tokens(arrivals, list(wanted), [stored[n].text for n in row_of])
-        self._pairs += sum(map(len, wanted.values()))
+        table = self._keyer.tokens(arrivals, list(wanted), [stored[n].data for n in row_of])
         pairs = [(row, i, n) for row, i in enumerate(wanted) for n in wanted[i]]
         marked = self._marked(arrivals, list(wanted), table, common)
         comparisons = self._comparisons(arrivals, pairs, row_of, table, marked)
@@ -274,7 +289,6 @@ class Examiner:
             [(rule.min_tokens, rule.min_run) for rule in rules] if settings.passages else None,
             settings.shingle,
             compile_kernels=self._keyer.compile_kernels,
-            compile_chains=self.compile_chains,
         )
 
     def _marked(
@@ -350,25 +364,23 @@ def _within(
     values: "NDArray[np.uint64]",
     owners: "NDArray[np.int64]",
     before: "NDArray[np.int64]",
-    most: int,
+    most: "NDArray[np.int64]",
 ) -> Hits:
     """Return which of the arrivals have keys of others that come later.
 
     `before` counts the stored documents of each key; of one key at most `most` are returned with
-    these, all if 0.
+    these, all where it is 0.
     """
     order = order_of(values)  # owners rise already
-    value, owner, known = values[order], owners[order], before[order]
-    fresh = np.ones(len(value), np.bool_)
-    fresh[1:] = value[1:] != value[:-1]
-    starts = np.flatnonzero(fresh)
-    rank = np.arange(len(value)) - starts[np.cumsum(fresh) - 1] if len(value) else owner
+    value, owner = values[order], owners[order]
+    left = np.where(most == 0, len(values), most - before)[order]
+    rank = ranks(value)
     rows, numbers = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     later = np.flatnonzero(rank)
     shift = 1
     while len(later):
         earlier = later - shift
-        seen = (known[later] + rank[earlier] < most) | (most == 0)
+        seen = rank[earlier] < left[later]
         rows.append(order[later[seen]])
         numbers.append(TOGETHER + owner[earlier[seen]])
         shift += 1

@@ -12,7 +12,7 @@ import numpy as np
 
 from provenance.audit import COMPILE_FROM
 from provenance.compiled import can_compile
-from provenance.index.arrivals import Arrivals, Keyer, digest_of
+from provenance.index.arrivals import Arrivals, Keyer, digest_of, encoded
 from provenance.index.examiner import Examiner
 from provenance.index.group import Group, judge
 from provenance.index.keys import Kind, mixed, word_value
@@ -121,7 +121,7 @@ class DuplicateFilter:
     def is_known(self, document: Document) -> bool:
         """Tell whether a document of this id with this text is stored, whatever its verdict."""
         self.store.refresh()
-        digest = digest_of(document.text)
+        digest = digest_of(encoded(document.text))
         return any(stored.digest == digest for stored in self._of_ids([document.id]))
 
     def remove(self, ids: Iterable[str]) -> int:
@@ -163,7 +163,7 @@ class DuplicateFilter:
     def _of_ids(self, ids: list[str]) -> list[Stored]:
         """Return the stored documents of some ids."""
         keys = mixed(np.array([word_value(name) for name in ids], np.uint64), Kind.ID)
-        hits = self.store.find(keys, 0)
+        hits = self.store.find(keys, np.zeros(len(keys), np.int64))
         stored = self.store.fetch(sorted(set(hits.numbers.tolist())))
         return [s for s in stored if s.id in set(ids)]
 

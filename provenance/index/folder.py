@@ -5,7 +5,7 @@ thousand documents at a time: the run is written and synced, and then one transa
 forgets the keys. A run that the database does not name does not exist.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -140,8 +140,11 @@ class FolderStore:
     def expect(self, keys: "NDArray[np.uint64]") -> None:
         """Do nothing: each key is looked up when it is asked for."""
 
-    def find(self, keys: "NDArray[np.uint64]", most: int, since: int = 0) -> Hits:
-        """Return the first `most` documents of each key, from the number `since` on; all if 0."""
+    def find(self, keys: "NDArray[np.uint64]", most: "NDArray[np.int64]", since: int = 0) -> Hits:
+        """Return the first `most` documents of each key, from the number `since` on.
+
+        Where it is 0, all documents of the key.
+        """
         return self.postings.find(keys, most, since)
 
     def fetch(self, numbers: Sequence[int]) -> list[Stored]:
@@ -168,13 +171,13 @@ class FolderStore:
     def read(self, row: Row) -> Stored:
         """Return the document of a row; raise `StoreError` where it is damaged."""
         number, name, digest, kept, arrived, verdict, dictionary, body = row
-        about, _, text = self._texts.unpack(body, dictionary).partition("\n")
-        if kept and digest_of(text) != digest:
+        about, _, data = self._texts.unpack(body, dictionary).partition(b"\n")
+        if kept and digest_of(data) != digest:
             raise StoreError(
                 f"the text of {name} in the index {self.folder} is damaged; "
                 "`provenance index remove` it and add it again"
             )
-        return Stored(number, name, text, about, digest, verdict, bool(kept), arrived)
+        return Stored(number, name, data, about.decode(), digest, verdict, bool(kept), arrived)
 
     def add(self, entries: Sequence[Entry]) -> list[int]:
         """Store documents in this order and return their numbers; `commit` makes them last."""
@@ -189,9 +192,7 @@ class FolderStore:
                 entry.arrived,
                 verdict_row(entry.verdict),
                 newest,
-                pack(
-                    f"{document_row(entry.document)}\n{entry.document.text if entry.kept else ''}"
-                ),
+                pack(_body(entry)),
             )
             for number, entry in zip(numbers, entries, strict=True)
         ]
@@ -295,8 +296,7 @@ class FolderStore:
                 keys = [keys_of(self.read(row)) for row in rows]
                 self.tables.insert_keys([row[0] for row in rows], keys)
             self.tables.commit()
-            self.postings.runs.clear()
-            self.postings.forget_recent()
+            self.postings.forget_all()
             self._load()
             self.postings.forget_strangers()
             self.postings.flush()
@@ -311,7 +311,7 @@ class FolderStore:
     def _learn_dictionary(self) -> None:
         rows = self.tables.bodies(0, 1, LEARN_FROM)
         learned = learn_dictionary(
-            [self._texts.unpack(b, d).encode("utf-8", "surrogatepass") for _, b, d in rows]
+            [self._texts.unpack(body, dictionary) for _, body, dictionary in rows]
         )
         self.tables.add_dictionary(1, learned)
         self.tables.commit()
@@ -321,7 +321,7 @@ class FolderStore:
         behind, newest = 0, self._texts.newest
         while rows := self.tables.bodies(behind, newest, AT_A_TIME):
             behind = rows[-1][0]
-            texts: Iterable[tuple[int, str]] = ((n, self._texts.unpack(b, d)) for n, b, d in rows)
+            texts = ((n, self._texts.unpack(b, d)) for n, b, d in rows)
             self.tables.replace_bodies([(self._texts.pack(t), newest, n) for n, t in texts])
         self.tables.commit()
 
@@ -346,6 +346,7 @@ class FolderStore:
                 self._texts.use(number, dictionary)
 
 
-def _body(entry: Entry) -> str:
+def _body(entry: Entry) -> bytes:
     """Return what is known of a document in one line, and behind it its text."""
-    return f"{document_row(entry.document)}\n{entry.document.text if entry.kept else ''}"
+    about = document_row(entry.document).encode()
+    return b"\n".join((about, entry.data if entry.kept else b""))

@@ -46,8 +46,7 @@ class Group:
         self._arrivals = arrivals
         self._policy = policy
         self._arrived = arrived
-        self._waiting: list[tuple[int, Entry]] = []
-        self._numbers: dict[int, int] = {}
+        self._waiting: list[Entry] = []
         self._gone: set[int] = set()
         self._later: dict[int, list[int]] = {}
         self._doubtful: set[int] = set()
@@ -71,7 +70,7 @@ class Group:
                 self._gone.add(TOGETHER + i)
                 self._doubtful.update(self._later.get(TOGETHER + i, ()))
             if examined.known is None:
-                self._waiting.append((i, self._entry(i, verdict)))
+                self._waiting.append(self._entry(i, verdict))
                 if verdict.keep:
                     self._learn(i, examined)
         self._flush()
@@ -93,6 +92,7 @@ class Group:
         keys = self._arrivals.keys.of(which)
         return Entry(
             self._arrivals.documents[which],
+            self._arrivals.data[which],
             self._arrivals.digests[which],
             keys.values if verdict.keep else keys.values[keys.kinds == Kind.ID],
             verdict,
@@ -102,22 +102,17 @@ class Group:
 
     def _learn(self, which: int, examined: Examined) -> None:
         if len(examined.due):
-            self._flush()
-            learned = self._learner.learn(examined, self._arrivals, which, self._real)
+            learned = self._learner.learn(examined, self._arrivals, which)
             if len(learned):
+                self._flush()
                 self._store.learn(learned)
                 keys = self._arrivals.keys
                 self._touched.update(keys.owners()[np.isin(keys.values, learned)].tolist())
 
-    def _real(self, number: int) -> int:
-        return self._numbers[number] if number >= TOGETHER else number
-
     def _flush(self) -> None:
         if self._waiting:
-            numbers = self._store.add([entry for _, entry in self._waiting])
-            places = (TOGETHER + i for i, _ in self._waiting)
-            self._numbers.update(zip(places, numbers, strict=True))
-            self._waiting.clear()
+            self._store.add(self._waiting)
+            self._waiting = []
 
 
 def _met_later(examined: Sequence[Examined]) -> dict[int, list[int]]:

@@ -1,6 +1,5 @@
 """What is asked of a part of an index, and what it answers."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
 Found: TypeAlias = "tuple[NDArray[np.int64], NDArray[np.int64]]"
 """Rows of the keys that were asked for, rising, and a document that has each; these rise, too."""
 
-_ROOM = 1 << 12
 _PACKED_BITS = np.uint64(24)
 _MOST_PACKED = 1 << 24
 
@@ -21,12 +19,12 @@ _MOST_PACKED = 1 << 24
 class Wanted:
     """The keys that are looked up, and how much of each.
 
-    Of each key `most` documents are wanted in all (every one if 0), of which `taken` were found
-    before; only those from the number `since` on that are not among `gone`, which rises.
+    Of each key the first `most` documents from the number `since` on are wanted, of which `taken`
+    were found before; where `most` is 0, all. Those that are among `gone`, which rises, are not.
     """
 
     keys: "NDArray[np.uint64]"
-    most: int
+    most: "NDArray[np.int64]"
     since: int
     gone: "NDArray[np.int64]"
     taken: "NDArray[np.int64]"
@@ -43,27 +41,22 @@ def order_of(keys: "NDArray[np.uint64]") -> "NDArray[np.int64]":
 
 def limited(rows: "NDArray[np.int64]", numbers: "NDArray[np.int64]", wanted: Wanted) -> Found:
     """Return those of some hits that are wanted."""
-    alive = numbers >= wanted.since
+    alive = (numbers >= wanted.since) | (wanted.most[rows] == 0)
     if len(wanted.gone) and len(numbers):
         place = np.minimum(np.searchsorted(wanted.gone, numbers), len(wanted.gone) - 1)
         alive &= wanted.gone[place] != numbers
     rows, numbers = rows[alive], numbers[alive]
-    if wanted.most and len(rows):
-        fresh = np.ones(len(rows), np.bool_)
-        fresh[1:] = rows[1:] != rows[:-1]
-        starts = np.flatnonzero(fresh)
-        rank = np.arange(len(rows)) - starts[np.cumsum(fresh) - 1]
-        kept = wanted.taken[rows] + rank < wanted.most
+    if len(rows):
+        kept = wanted.taken[rows] + ranks(rows) < wanted.most[rows]
+        kept |= wanted.most[rows] == 0
         rows, numbers = rows[kept], numbers[kept]
     return rows, numbers
 
 
-def gather(write: Callable[["NDArray[np.int64]", "NDArray[np.int64]"], int]) -> Found:
-    """Return what a kernel writes, which is given more room where it needs that."""
-    room = _ROOM
-    while True:
-        rows, numbers = np.empty((2, room), np.int64)
-        found = write(rows, numbers)
-        if found <= room:
-            return rows[:found], numbers[:found]
-        room = found
+def ranks(rows: "NDArray[np.int64] | NDArray[np.uint64]") -> "NDArray[np.int64]":
+    """Return how many equal numbers stand before each; equal ones stand together."""
+    fresh = np.ones(len(rows), np.bool_)
+    fresh[1:] = rows[1:] != rows[:-1]
+    starts = np.flatnonzero(fresh)
+    places = np.arange(len(rows))
+    return places - starts[np.cumsum(fresh) - 1] if len(rows) else places

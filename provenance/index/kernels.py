@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from provenance.machine_code import Inlined, machine_code
+from provenance.memory import peek
 
 _KIND = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
@@ -15,6 +16,9 @@ _FOLD = np.uint64(0x9E3779B97F4A7C15)
 _OFFSET = np.uint64(24)  # bits of a posting below its key; the key's own bits are 64 less these
 _LOW = np.uint64((1 << 24) - 1)
 _ONE = np.uint64(1)
+_HALF = np.uint64((1 << 32) - 1)
+_STEP = 16  # postings that are looked at together
+BLOCK = 128  # keys that are looked up together
 _TEXT, _BAND, _PASSAGE = 3, 4, 5
 
 
@@ -27,7 +31,7 @@ def _mixed(value: Any, kind: Any) -> Any:
 
 
 @Inlined
-def _sort(values: Any, first: Any, last: Any) -> None:
+def sort_values(values: Any, first: Any, last: Any) -> None:
     """Sort a part of an array by insertion over shrinking gaps (Shell 1959)."""
     gap = last - first
     while gap > 1:
@@ -112,7 +116,7 @@ def keys_kernel(
                     scratch[found] = (_mixed(least, _PASSAGE) << _OFFSET) | np.uint64(best - begin)
                     found += 1
                     last = best
-            _sort(scratch, 0, found)
+            sort_values(scratch, 0, found)
             for i in range(found):
                 key = scratch[i] >> _OFFSET
                 if i > 0 and scratch[i - 1] >> _OFFSET == key:
@@ -139,56 +143,15 @@ def _is_gone(number: Any, gone: Any) -> Any:
     return low < len(gone) and gone[low] == number
 
 
-@machine_code("u8[:], u4[:], i8, i8, i8[:], i8, i8, u8[:], i8[:], i8[:], i8[:]")
-def run_kernel(
-    postings: Any,
-    directory: Any,
-    shift: int,
-    first: int,
-    gone: Any,
-    since: int,
-    most: int,
-    keys: Any,
-    taken: Any,
-    rows: Any,
-    numbers: Any,
-) -> int:
-    """Write which documents of a run have which keys; return how many, be there room or not.
-
-    Of each key at most `most` are taken (all if 0), with the `taken` before. Documents that are
-    gone or before `since` are passed over.
-    """
-    found = 0
-    for row in range(len(keys)):
-        if most > 0 and taken[row] >= most:
-            continue
-        low = keys[row] << _OFFSET
-        entry = np.int64(low >> np.uint64(shift)) if shift < 64 else 0
-        at = np.int64(directory[entry])
-        end = np.int64(directory[entry + 1])
-        while at < end and postings[at] < low:
-            at += 1
-        own = taken[row]
-        high = low | _LOW
-        while at < end and postings[at] <= high:
-            number = np.int64(postings[at] & _LOW) + first
-            at += 1
-            if number < since or (len(gone) > 0 and _is_gone(number, gone)):
-                continue
-            if most > 0 and own >= most:
-                break
-            if found < len(rows):
-                rows[found] = row
-                numbers[found] = number
-            own += 1
-            found += 1
-    return found
+@Inlined
+def _home(key: Any) -> Any:
+    return key * _FOLD >> np.uint64(20)
 
 
 @Inlined
 def _slot(key: Any, slots: Any, table: Any, mask: Any) -> Any:
     """Return the slot of a key, or the free one where it belongs."""
-    slot = (key * _FOLD >> np.uint64(20)) & mask
+    slot = _home(key) & mask
     while slots[slot] >= 0 and table[slot] != key:
         slot = (slot + _ONE) & mask
     return slot
@@ -219,34 +182,128 @@ def recent_add_kernel(
     return fresh
 
 
-@machine_code("u8[:], i8[:], i4[:], u8[:], i4[:], i8[:], i8, i8, i8[:], i8[:], i8[:]")
-def recent_find_kernel(
-    keys: Any,
-    taken: Any,
-    heads: Any,
+@machine_code(
+    "i8[::], u8[:], i4[:], i4[:], i8[:], i8[:], i8, u8[:], i8[:], i8[:], i8[:], i8[:], i8[:], "
+    "i8[:], i8[:]"
+)
+def find_kernel(
+    runs: Any,
     table: Any,
+    heads: Any,
     following: Any,
-    numbers_held: Any,
-    since: int,
-    most: int,
+    held_by: Any,
     gone: Any,
+    since: int,
+    keys: Any,
+    most: Any,
+    order: Any,
+    spans: Any,
+    ends: Any,
+    drafts: Any,
     rows: Any,
     numbers: Any,
 ) -> int:
-    """Write which recent documents have which keys; as `run_kernel` does."""
+    """Write which documents have which keys, by key and number; return how many.
+
+    Each row of `runs` has the addresses of a run's postings and directory, its shift and its first
+    and last document; the other tables are those of the recent keys. Of each key the first `most`
+    are taken, from the number `since` on, or all where it is 0; those that are `gone` are passed
+    over. Keys are looked up in the given order, in which they should rise. `spans` has room for
+    `BLOCK` keys in all runs, `ends` for one number more than there are keys; where `rows` has too
+    little room nothing is written to it.
+    """
     mask = np.uint64(len(table) - 1)
     found = 0
-    for row in range(len(keys)):
-        own = taken[row]
-        at = heads[_slot(keys[row], heads, table, mask)]
-        while at >= 0 and (most == 0 or own < most):
-            number = numbers_held[at]
-            at = following[at]
-            if number < since or (len(gone) > 0 and _is_gone(number, gone)):
-                continue
-            if found < len(rows):
-                rows[found] = row
-                numbers[found] = number
-            own += 1
-            found += 1
+    for row in range(len(ends)):
+        ends[row] = 0
+    for low in range(0, len(keys), BLOCK):
+        count = min(BLOCK, len(keys) - low)
+        touched = np.uint64(0)
+        # Memory is slow and patient: what does not depend on each other is read at once.
+        for run in range(len(runs)):
+            directory, shift = runs[run, 1], runs[run, 2]
+            for i in range(count):
+                lowest = keys[order[low + i]] << _OFFSET
+                entry = np.int64(lowest >> np.uint64(shift)) if shift < 64 else 0
+                at = 2 * (run * BLOCK + i)
+                both = peek(directory + 4 * entry)
+                spans[at] = np.int64(both & _HALF)
+                spans[at + 1] = np.int64(both >> np.uint64(32))
+        for run in range(len(runs)):
+            postings = runs[run, 0]
+            for i in range(count):
+                at = 2 * (run * BLOCK + i)
+                first = min(spans[at], max(runs[run, 5] - _STEP, 0))
+                touched ^= peek(postings + 8 * first) ^ peek(postings + 8 * first + 64)
+        for i in range(count):
+            touched ^= np.uint64(heads[_home(keys[order[low + i]]) & mask])
+        spans[len(spans) - 1] = np.int64(touched)
+        for run in range(len(runs)):
+            postings, held = runs[run, 0], runs[run, 5]
+            for i in range(count):
+                lowest = keys[order[low + i]] << _OFFSET
+                at = spans[2 * (run * BLOCK + i)]
+                end = spans[2 * (run * BLOCK + i) + 1]
+                more = True
+                while more:  # as a rule once, without a branch that nobody can foresee
+                    first = min(at, max(held - _STEP, 0))
+                    below = 0
+                    if held >= _STEP:
+                        for j in range(first, first + _STEP):
+                            below += np.int64(peek(postings + 8 * j) < lowest)
+                    else:
+                        for j in range(first, held):
+                            below += np.int64(peek(postings + 8 * j) < lowest)
+                    more = below == _STEP and first + _STEP < end
+                    at = first + below
+                spans[2 * (run * BLOCK + i)] = at
+        for i in range(count):
+            row = order[low + i]
+            key = keys[row]
+            limit = most[row]
+            highest = key << _OFFSET | _LOW
+            own = 0
+            for run in range(len(runs)):
+                at = spans[2 * (run * BLOCK + i)]
+                end = spans[2 * (run * BLOCK + i) + 1]
+                if runs[run, 4] < since and limit > 0:
+                    continue
+                while at < end:
+                    posting = peek(runs[run, 0] + 8 * at)
+                    at += 1
+                    if posting > highest or (limit > 0 and own >= limit):
+                        break
+                    number = np.int64(posting & _LOW) + runs[run, 3]
+                    if limit > 0 and number < since:
+                        continue
+                    if len(gone) > 0 and _is_gone(number, gone):
+                        continue
+                    if found < len(rows):
+                        drafts[2 * found] = row
+                        drafts[2 * found + 1] = number
+                    own += 1
+                    found += 1
+            held = np.int64(heads[_slot(key, heads, table, mask)])
+            while held >= 0 and (limit == 0 or own < limit):
+                number = held_by[held]
+                held = np.int64(following[held])
+                if limit > 0 and number < since:
+                    continue
+                if len(gone) > 0 and _is_gone(number, gone):
+                    continue
+                if found < len(rows):
+                    drafts[2 * found] = row
+                    drafts[2 * found + 1] = number
+                own += 1
+                found += 1
+            ends[row + 1] = own
+    if found > len(rows):
+        return found
+    for row in range(1, len(ends)):
+        ends[row] += ends[row - 1]
+    for i in range(found):
+        row = drafts[2 * i]
+        rows[ends[row]] = row
+        numbers[ends[row]] = drafts[2 * i + 1]
+        ends[row] += 1
     return found

@@ -25,7 +25,7 @@ from provenance.fingerprint.winnowing import winnow
 from provenance.index.settings import IndexSettings
 from provenance.lineage.attribution import plain_address
 from provenance.model import Document
-from provenance.text.corpus import Tokenizer, TokenTable, join_tables, pack, tokenize_texts
+from provenance.text.corpus import Tokenizer, TokenTable, pack, tokenize_texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -183,17 +183,18 @@ class CompiledKeys:
         self._tokenizer = Tokenizer()
         self._room(1 << 16)
 
-    def keys(self, documents: Sequence[Document]) -> tuple[Keys, TokenTable]:
-        """Return the keys of documents, and their tokens."""
+    def begin(self) -> None:
+        """Forget the words of earlier documents if they are many; tokens are numbered anew then."""
+        if len(self._tokenizer.vocabulary) > _MOST_WORDS:
+            self._tokenizer = Tokenizer()
+
+    def keys(self, documents: Sequence[Document], data: Sequence[bytes]) -> tuple[Keys, TokenTable]:
+        """Return the keys of documents, whose texts in UTF-8 are `data`, and their tokens."""
         from provenance.fingerprint.sketch import minhash_kernel, shingle_kernel
         from provenance.index.kernels import keys_kernel
 
         settings, banding = self._settings, self._settings.banding
-        if len(self._tokenizer.vocabulary) > _MOST_WORDS:
-            self._tokenizer = Tokenizer()
-        tokens = self._tokenizer.tokenize(
-            *pack([d.text.encode("utf-8", "surrogatepass") for d in documents])
-        )
+        tokens = self._tokenizer.tokenize(*pack(data))
         hashes, counts = tokens.hashes, tokens.counts
         table = tokens.table(self._tokenizer.vocabulary, self._tokenizer.weights)
         if len(hashes) > len(self._shingles):
@@ -235,9 +236,10 @@ class CompiledKeys:
         )
         return Keys(bounds, values[:size], kinds[:size], places[:size], counts), table
 
-    def behind(self, table: TokenTable, texts: Sequence[str]) -> TokenTable:
-        """Return a table of the latest documents, or some of them, with more texts behind."""
-        return join_tables([table, self._tokenizer.table(texts)])
+    def more(self, texts: Sequence[bytes]) -> TokenTable:
+        """Return the tokens of texts in UTF-8, equal ones with the numbers that they had before."""
+        tokens = self._tokenizer.tokenize(*pack(texts))
+        return tokens.table(self._tokenizer.vocabulary, self._tokenizer.weights)
 
     def _room(self, tokens: int) -> None:
         self._shingles = np.zeros(tokens, np.uint64)

@@ -5,15 +5,17 @@ What is learned holds for later documents only. A passage key is looked at when 
 one source. Prose of forty tokens that several sources carry stays: it is no template.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from provenance.index.arrivals import Arrivals, Keyer
-from provenance.index.examiner import Examined
-from provenance.index.keys import Kind
-from provenance.index.store import Store, Stored
+from provenance.index.examiner import TOGETHER, Examined
+from provenance.index.keys import Keys, Kind
+from provenance.index.store import Store
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,63 +26,53 @@ _PROSE: Final = 40
 _REMEMBERED: Final = 4096  # documents whose keys are kept at hand
 
 
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """A document that has a key: its source, and its passage keys."""
+
+    source: str | None
+    keys: frozenset[int]
+
+
 class Learner:
     """Looks at the keys of kept documents and says which of them have become boilerplate."""
 
     def __init__(self, store: Store, keyer: Keyer) -> None:
         self._store = store
         self._keyer = keyer
-        self._known: dict[int, tuple[Stored, frozenset[int]]] = {}
+        self._known: dict[int, _Holder] = {}
 
-    def learn(
-        self,
-        examined: Examined,
-        arrivals: Arrivals,
-        which: int,
-        real: Callable[[int], int],
-    ) -> "NDArray[np.uint64]":
-        """Return the keys that are boilerplate from now on; `real` gives a number once stored."""
+    def learn(self, examined: Examined, arrivals: Arrivals, which: int) -> "NDArray[np.uint64]":
+        """Return the keys that are boilerplate from now on."""
         keys = arrivals.keys.of(which)
+        of_key = [tuple(examined.hits.of(row).tolist()) for row in examined.due.tolist()]
+        known = self._holders({n for numbers in of_key for n in numbers}, arrivals)
+        own = _arriving(arrivals, which)
         verdict: dict[tuple[int, ...], tuple[bool, int]] = {}
         common = np.zeros(len(keys.values), np.bool_)
         several = np.zeros(len(keys.values), np.bool_)
-        for row in examined.due.tolist():
-            of_key = examined.hits.numbers[
-                np.searchsorted(examined.hits.rows, row) : np.searchsorted(
-                    examined.hits.rows, row, "right"
-                )
-            ]
-            holders = tuple(real(n) for n in of_key.tolist())
-            if holders not in verdict:
-                own = frozenset(keys.values[keys.kinds == Kind.PASSAGE].tolist())
-                verdict[holders] = self._judge(holders, arrivals.documents[which].source, own)
-            common[row], sources = verdict[holders]
+        for row, numbers in zip(examined.due.tolist(), of_key, strict=True):
+            if numbers not in verdict:
+                verdict[numbers] = _judge([own, *(known[n] for n in numbers if n in known)])
+            common[row], sources = verdict[numbers]
             several[row] = sources >= _SEVERAL
         common &= ~self._prose(keys.places, common & several)
         found: NDArray[np.uint64] = keys.values[common]
         return found
 
-    def _judge(
-        self, holders: Iterable[int], source: str | None, own: frozenset[int]
-    ) -> tuple[bool, int]:
-        """Tell whether holders and one more make boilerplate, and how many sources they have."""
-        held = [(source, own)]
-        for number in holders:
-            if number not in self._known:
-                if len(self._known) >= _REMEMBERED:
-                    self._known.clear()
-                for stored in self._store.fetch([number]):
-                    keys = self._keyer.keys([stored.document])
-                    passages = keys.values[keys.kinds == Kind.PASSAGE]
-                    self._known[number] = stored, frozenset(passages.tolist())
-            if number in self._known:
-                stored, keys_of = self._known[number]
-                held.append((stored.document.source, keys_of))
-        common = _unrelated(keys for _, keys in held) >= _UNRELATED
-        if source is not None:
-            of_source = (keys for name, keys in held if name == source)
-            common |= _unrelated(of_source) >= _OF_ONE_SOURCE
-        return common, len({name for name, _ in held if name is not None})
+    def _holders(self, numbers: AbstractSet[int], arrivals: Arrivals) -> dict[int, "_Holder"]:
+        """Return the documents of some numbers, stored or arriving."""
+        found = {n: _arriving(arrivals, n - TOGETHER) for n in numbers if n >= TOGETHER}
+        new = sorted(n for n in numbers if n < TOGETHER and n not in self._known)
+        if len(self._known) + len(new) > _REMEMBERED:
+            self._known.clear()
+            new = sorted(n for n in numbers if n < TOGETHER)
+        if new:
+            stored = self._store.fetch(new)
+            keys = self._keyer.keys([s.document for s in stored])
+            for i, one in enumerate(stored):
+                self._known[one.number] = _holder(one.document.source, keys.of(i))
+        return found | {n: self._known[n] for n in numbers if n in self._known}
 
     def _prose(
         self, places: "NDArray[np.int32]", flags: "NDArray[np.bool_]"
@@ -96,6 +88,23 @@ class Learner:
             ):
                 long[part] = True
         return long
+
+
+def _arriving(arrivals: Arrivals, which: int) -> _Holder:
+    return _holder(arrivals.documents[which].source, arrivals.keys.of(which))
+
+
+def _holder(source: str | None, keys: Keys) -> _Holder:
+    return _Holder(source, frozenset(keys.values[keys.kinds == Kind.PASSAGE].tolist()))
+
+
+def _judge(held: Sequence[_Holder]) -> tuple[bool, int]:
+    """Tell whether holders make boilerplate, the newest first, and how many sources they have."""
+    common = _unrelated(h.keys for h in held) >= _UNRELATED
+    source = held[0].source
+    if source is not None:
+        common |= _unrelated(h.keys for h in held if h.source == source) >= _OF_ONE_SOURCE
+    return common, len({h.source for h in held if h.source is not None})
 
 
 def _unrelated(keys: Iterable[frozenset[int]]) -> int:

@@ -34,13 +34,16 @@ class MemoryStore:
     def expect(self, keys: "NDArray[np.uint64]") -> None:
         """Do nothing: each key is looked up when it is asked for."""
 
-    def find(self, keys: "NDArray[np.uint64]", most: int, since: int = 0) -> Hits:
-        """Return the first `most` documents of each key, from the number `since` on; all if 0."""
+    def find(self, keys: "NDArray[np.uint64]", most: "NDArray[np.int64]", since: int = 0) -> Hits:
+        """Return the first `most` documents of each key, from the number `since` on.
+
+        Where it is 0, all documents of the key.
+        """
         rows: list[int] = []
         numbers: list[int] = []
-        for row, key in enumerate(keys.tolist()):
-            held = [n for n in self._holders.get(key, ()) if n >= since and n in self._documents]
-            held = held[:most] if most else held
+        for row, (key, limit) in enumerate(zip(keys.tolist(), most.tolist(), strict=True)):
+            held = [n for n in self._holders.get(key, ()) if n in self._documents]
+            held = [n for n in held if n >= since][:limit] if limit else held
             rows += [row] * len(held)
             numbers += held
         return Hits(np.array(rows, np.int64), np.array(numbers, np.int64))

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from provenance.index.hits import Wanted, order_of
+from provenance.index.hits import Wanted
+from provenance.index.lookup import CompiledLookup
 from provenance.index.merging import Merger
-from provenance.index.recent import CompiledRecent, PlainRecent, Recent
+from provenance.index.recent import CompiledRecent, PlainRecent
 from provenance.index.runs import SUFFIX, Run, merged, open_run, postings_of, write_run
 from provenance.index.store import Hits
 from provenance.index.tables import RunRow, State
@@ -35,7 +36,8 @@ class Postings:
         self._enter = enter
         self._flush_at = flush
         self._new_recent: type[PlainRecent | CompiledRecent] = PlainRecent
-        self._recent: Recent = PlainRecent()
+        self._recent: PlainRecent | CompiledRecent = PlainRecent()
+        self._lookup = CompiledLookup()
         self._merger = Merger(folder, fan_out)
 
     @property
@@ -57,18 +59,21 @@ class Postings:
         """The latest document whose keys are in memory, 0 for none."""
         return self._recent.last
 
-    def find(self, keys: "NDArray[np.uint64]", most: int, since: int) -> Hits:
-        """Return the first `most` documents of each key, from the number `since` on; all if 0."""
-        compile_kernels = self.compile_kernels
-        order = order_of(keys)  # neighbours in a run are looked up one after the other
+    def find(self, keys: "NDArray[np.uint64]", most: "NDArray[np.int64]", since: int) -> Hits:
+        """Return the first `most` documents of each key, from the number `since` on.
+
+        Where it is 0, all documents of the key.
+        """
         taken = np.zeros(len(keys), np.int64)
-        wanted = Wanted(keys[order], most, since, self.gone, taken)
+        wanted = Wanted(keys, most, since, self.gone, taken)
+        if isinstance(self._recent, CompiledRecent):
+            return self._lookup.find(self.runs, self._recent, wanted)
         found = []
         for run in self.runs:
-            found.append(run.find(wanted, compile_kernels=compile_kernels))
+            found.append(run.find(wanted))
             taken += np.bincount(found[-1][0], minlength=len(taken))
         found.append(self._recent.find(wanted))
-        rows = order[np.concatenate([rows for rows, _ in found])]
+        rows = np.concatenate([rows for rows, _ in found])
         numbers = np.concatenate([numbers for _, numbers in found])
         by_row = np.argsort(rows, kind="stable")
         return Hits(rows[by_row], numbers[by_row])
@@ -96,6 +101,11 @@ class Postings:
     def forget_recent(self) -> None:
         """Forget the keys in memory: they are taken anew."""
         self._recent = self._new_recent()
+
+    def forget_all(self) -> None:
+        """Forget all keys: they are taken anew."""
+        self.runs = []
+        self.forget_recent()
 
     def tend(self) -> None:
         """Write a run where one is due, and merge runs in the background."""

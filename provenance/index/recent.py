@@ -1,40 +1,22 @@
 """The keys of documents that are in no run yet, in memory."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from provenance.index.hits import Found, Wanted, gather, limited
+from provenance.index.hits import Found, Wanted, limited
 from provenance.storage import Column
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class Recent(Protocol):
-    """Which recent documents have which key, in order of arrival."""
-
-    last: int
-    """The number of the latest document, 0 where there is none."""
-
-    def __len__(self) -> int: ...
-
-    def add(self, numbers: Sequence[int], keys: Sequence["NDArray[np.uint64]"]) -> None:
-        """Take documents with rising numbers and the keys of each."""
-        ...
-
-    def find(self, wanted: Wanted) -> Found:
-        """Return which documents have which of the keys."""
-        ...
-
-    def everything(self) -> tuple["NDArray[np.uint64]", "NDArray[np.int64]"]:
-        """Return all keys, and the document of each."""
-        ...
-
-
 class PlainRecent:
-    """As a dictionary."""
+    """The recent documents of each key, in order of arrival, as a dictionary.
+
+    `last` is the number of the latest document, 0 where there is none.
+    """
 
     def __init__(self) -> None:
         self._holders: dict[int, list[int]] = {}
@@ -74,7 +56,7 @@ class PlainRecent:
 
 
 class CompiledRecent:
-    """As a hash table with chains, in arrays that kernels read and write."""
+    """The same as a hash table with chains, in arrays that kernels read and write."""
 
     def __init__(self) -> None:
         self.last = 0
@@ -123,25 +105,9 @@ class CompiledRecent:
             self._following,
         )
 
-    def find(self, wanted: Wanted) -> Found:
-        """Return which documents have which of the keys."""
-        from provenance.index.kernels import recent_find_kernel
-
-        return gather(
-            lambda rows, numbers: recent_find_kernel(
-                wanted.keys,
-                wanted.taken,
-                self._heads,
-                self._table,
-                self._following,
-                self._numbers.values(),
-                wanted.since,
-                wanted.most,
-                wanted.gone,
-                rows,
-                numbers,
-            )
-        )
+    def tables(self) -> tuple["NDArray[Any]", ...]:
+        """Return the tables that `find_kernel` reads: keys and heads, chains, documents."""
+        return self._table, self._heads, self._following, self._numbers.values()
 
     def everything(self) -> tuple["NDArray[np.uint64]", "NDArray[np.int64]"]:
         """Return all keys, and the document of each."""

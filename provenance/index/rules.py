@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from provenance.index.comparison import Comparison, covered
 from provenance.index.derivation import derive, matches_of
@@ -14,7 +15,7 @@ _OF_ONE_PAGE = 0.5  # the share of either text from which a page with other word
 MOST_SOURCES = 8  # derivations of one verdict
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found:
     """An earlier document, what it has in common with the new one, and whether both are one page.
 
@@ -26,13 +27,13 @@ class Found:
     comparison: Comparison
     same_page: bool
 
-    @property
+    @cached_property
     def share(self) -> float:
         """The part of the new document that this one explains."""
         both = self.comparison
         return max(both.share, 0.0 if both.passages else both.containment)
 
-    @property
+    @cached_property
     def passed_on(self) -> float:
         """The part of this one that the new document has."""
         both = self.comparison

@@ -17,7 +17,7 @@ import numpy as np
 import xxhash
 
 from provenance.errors import StoreError
-from provenance.index.hits import Found, Wanted, gather, limited
+from provenance.index.hits import Found, Wanted, limited
 from provenance.index.keys import KEY_BITS
 
 if TYPE_CHECKING:
@@ -44,13 +44,8 @@ class Run:
     shift: int
     postings: "NDArray[np.uint64]"
 
-    def find(self, wanted: Wanted, *, compile_kernels: bool) -> Found:
+    def find(self, wanted: Wanted) -> Found:
         """Return which documents of the run have which of the keys."""
-        if self.last < wanted.since or not len(wanted.keys):
-            return np.empty(0, np.int64), np.empty(0, np.int64)
-        return self._compiled(wanted) if compile_kernels else self._plain(wanted)
-
-    def _plain(self, wanted: Wanted) -> Found:
         lows = wanted.keys << _OFFSET
         low = np.searchsorted(self.postings, lows, "left")
         high = np.searchsorted(self.postings, lows | _LOW, "right")
@@ -60,25 +55,13 @@ class Run:
         numbers = (self.postings[places] & _LOW).astype(np.int64) + self.first
         return limited(rows, numbers, wanted)
 
-    def _compiled(self, wanted: Wanted) -> Found:
-        from provenance.index.kernels import run_kernel
+    def place(self) -> tuple[int, int, int, int, int, int]:
+        """Return where postings and directory lie in memory, and the numbers of the run.
 
-        low, high = np.searchsorted(wanted.gone, [self.first, self.last + 1]).tolist()
-        return gather(
-            lambda rows, numbers: run_kernel(
-                self.postings,
-                self.directory,
-                self.shift,
-                self.first,
-                wanted.gone[low:high],
-                wanted.since,
-                wanted.most,
-                wanted.keys,
-                wanted.taken,
-                rows,
-                numbers,
-            )
-        )
+        These are the shift, the first and last document, and how many postings there are.
+        """
+        where = self.postings.ctypes.data, self.directory.ctypes.data
+        return (*where, self.shift, self.first, self.last, len(self.postings))
 
 
 def postings_of(

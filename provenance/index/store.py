@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
 
 from provenance.index.records import document_of, document_row, verdict_of, verdict_row
 from provenance.index.settings import IndexSettings
@@ -10,7 +13,6 @@ from provenance.index.verdict import Verdict
 from provenance.model import Document
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -24,16 +26,22 @@ class Hits:
     rows: "NDArray[np.int64]"
     numbers: "NDArray[np.int64]"
 
+    def of(self, row: int) -> "NDArray[np.int64]":
+        """Return the documents of one key."""
+        low, high = np.searchsorted(self.rows, (row, row + 1)).tolist()
+        return self.numbers[low:high]
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document to be stored: `digest` is that of its text, `keys` are those to find it by.
+    """A document to be stored: `data` is its text in UTF-8, `keys` are those to find it by.
 
-    One that is not `kept` has only the keys of its id, and its text need not be stored.
-    `arrived` is in seconds of Unix time.
+    `digest` is that of the text. One that is not `kept` has only the keys of its id, and its text
+    need not be stored. `arrived` is in seconds of Unix time.
     """
 
     document: Document
+    data: bytes
     digest: bytes
     keys: "NDArray[np.uint64]"
     verdict: Verdict
@@ -41,24 +49,29 @@ class Entry:
     arrived: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stored:
     """A document of a store, under its number; without its text where it was not kept.
 
-    `about` is what else is known of it, as `document_row` writes it, and `row` its verdict, as
-    `verdict_row` does.
+    `data` is its text in UTF-8, `about` what else is known of it, as `document_row` writes it, and
+    `row` its verdict, as `verdict_row` does.
     """
 
     number: int
     id: str
-    text: str
+    data: bytes
     about: str
     digest: bytes
     row: str
     kept: bool
     arrived: int
 
-    @property
+    @cached_property
+    def text(self) -> str:
+        """The text."""
+        return self.data.decode("utf-8", "surrogatepass")
+
+    @cached_property
     def document(self) -> Document:
         """The document."""
         return document_of(self.id, self.about, self.text)
@@ -69,10 +82,10 @@ class Stored:
         return verdict_of(self.id, self.row)
 
 
-def stored_as(number: int, document: Document, digest: bytes) -> Stored:
+def stored_as(number: int, document: Document, data: bytes, digest: bytes) -> Stored:
     """Return a document as if it were stored and kept."""
     about = document_row(document)
-    return Stored(number, document.id, document.text, about, digest, "", kept=True, arrived=0)
+    return Stored(number, document.id, data, about, digest, "", kept=True, arrived=0)
 
 
 def entry_as_stored(number: int, entry: Entry) -> Stored:
@@ -80,7 +93,7 @@ def entry_as_stored(number: int, entry: Entry) -> Stored:
     return Stored(
         number,
         entry.document.id,
-        entry.document.text if entry.kept else "",
+        entry.data if entry.kept else b"",
         document_row(entry.document),
         entry.digest,
         verdict_row(entry.verdict),
@@ -116,8 +129,11 @@ class Store(Protocol):
         """Hear which keys `find` is about to be asked for, so that they can be fetched at once."""
         ...
 
-    def find(self, keys: "NDArray[np.uint64]", most: int, since: int = 0) -> Hits:
-        """Return the first `most` documents of each key, from the number `since` on; all if 0."""
+    def find(self, keys: "NDArray[np.uint64]", most: "NDArray[np.int64]", since: int = 0) -> Hits:
+        """Return the first `most` documents of each key, from the number `since` on.
+
+        Where it is 0, all documents of the key.
+        """
         ...
 
     def fetch(self, numbers: Sequence[int]) -> list[Stored]:

@@ -33,17 +33,17 @@ class Texts:
         self._pack[number], self._unpack[number] = _coders(dictionary)
         self._newest = max(self._newest, number)
 
-    def pack(self, text: str) -> bytes:
+    def pack(self, text: bytes) -> bytes:
         """Return a text compressed with the newest dictionary."""
-        return self._pack[self._newest](text.encode("utf-8", "surrogatepass"))
+        return self._pack[self._newest](text)
 
-    def unpack(self, body: bytes, number: int) -> str:
+    def unpack(self, body: bytes, number: int) -> bytes:
         """Return a text that was compressed with a dictionary.
 
         Raises `StoreError` where it is damaged.
         """
         try:
-            return self._unpack[number](body).decode("utf-8", "surrogatepass")
+            return self._unpack[number](body)
         except KeyError:
             raise StoreError(f"the index lacks dictionary {number} of its texts") from None
         except Exception as error:  # noqa: BLE001 - both modules have error types of their own

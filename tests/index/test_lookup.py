@@ -1,6 +1,8 @@
 """Runs and recent keys answer as plain dictionaries would."""
 
 import tempfile
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from provenance.errors import StoreError
 from provenance.index.hits import Wanted
+from provenance.index.lookup import CompiledLookup
 from provenance.index.recent import CompiledRecent, PlainRecent
 from provenance.index.runs import merged, open_run, postings_of, write_run
 
@@ -21,19 +24,23 @@ owners = st.lists(st.sets(keys, min_size=1), min_size=1, max_size=30)
 def wanted(asked, most=0, since=0, gone=(), taken=None):
     """Return what to ask for."""
     before = np.zeros(len(asked), np.int64) if taken is None else np.array(taken, np.int64)
-    return Wanted(np.array(asked, np.uint64), most, since, np.array(gone, np.int64), before)
+    limits = np.full(len(asked), most, np.int64) if isinstance(most, int) else np.array(most)
+    return Wanted(np.array(asked, np.uint64), limits, since, np.array(gone, np.int64), before)
 
 
 def expected(first, held, what):
     """Return what the definition gives."""
     rows = []
     for row, key in enumerate(what.keys.tolist()):
+        most = int(what.most[row])
         numbers = [
             first + i
             for i, own in enumerate(held)
-            if key in own and first + i >= what.since and first + i not in what.gone.tolist()
+            if key in own
+            and (first + i >= what.since or not most)
+            and first + i not in what.gone.tolist()
         ]
-        left = what.most - int(what.taken[row]) if what.most else len(numbers)
+        left = most - int(what.taken[row]) if most else len(numbers)
         rows += [(row, n) for n in numbers[: max(left, 0)]]
     return rows
 
@@ -53,40 +60,83 @@ def flat(first, held):
 
 asked = st.builds(
     lambda some, most, since, gone, data: wanted(
-        some, most, since, sorted(gone), data[: len(some)]
+        some, most[: len(some)], since, sorted(gone), data[: len(some)]
     ),
     st.lists(keys, min_size=1, max_size=8),
-    st.sampled_from([0, 1, 3, 32]),
+    st.lists(st.sampled_from([0, 1, 3, 32]), min_size=8, max_size=8),
     st.integers(0, 120),
     st.sets(st.integers(95, 125), max_size=6),
     st.lists(st.integers(0, 4), min_size=8, max_size=8),
 )
 
 
+@contextmanager
+def written(*parts):
+    """Write and open runs, each of the documents behind those of the one before, from 100 on."""
+    with tempfile.TemporaryDirectory() as folder:
+        runs = []
+        first = 100
+        for i, held in enumerate(parts):
+            path = Path(folder) / f"{i}.run"
+            postings = postings_of(*flat(first, held), first)
+            write_run(path, first, first + len(held) - 1, postings)
+            runs.append(open_run(path, first, first + len(held) - 1, len(postings)))
+            first += len(held)
+        yield runs
+        runs.clear()
+
+
 @given(owners, asked)
 def test_run_finds_what_it_was_made_of(held, what):
-    """A run answers as its definition, compiled and plain."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "a.run"
-        postings = postings_of(*flat(100, held), 100)
-        write_run(path, 100, 99 + len(held), postings)
-        run = open_run(path, 100, 99 + len(held), len(postings))
-        for compiled in (False, True):
-            assert pairs(run.find(what, compile_kernels=compiled)) == expected(100, held, what)
-        del run
+    """A run answers as its definition."""
+    with written(held) as runs:
+        assert pairs(runs[0].find(what)) == expected(100, held, what)
 
 
 @given(owners, asked, st.integers(0, 30))
 def test_recent_finds_what_it_was_given(held, what, cut):
-    """Recent keys answer as their definition, compiled and plain, whatever came together."""
-    for kind in (PlainRecent, CompiledRecent):
-        recent = kind()
-        for low, high in ((0, cut), (cut, len(held))):
-            part = [np.array(sorted(own), np.uint64) for own in held[low:high]]
-            recent.add(list(range(100 + low, 100 + low + len(part))), part)
-        assert pairs(recent.find(what)) == expected(100, held, what)
-        assert len(recent) == len(held)
-        assert recent.last == 99 + len(held)
+    """Recent keys answer as their definition, whatever came together."""
+    recent, compiled = PlainRecent(), CompiledRecent()
+    for low, high in ((0, cut), (cut, len(held))):
+        part = [np.array(sorted(own), np.uint64) for own in held[low:high]]
+        for one in (recent, compiled):
+            one.add(list(range(100 + low, 100 + low + len(part))), part)
+    assert pairs(recent.find(what)) == expected(100, held, what)
+    anew = replace(what, taken=np.zeros_like(what.taken))
+    hits = CompiledLookup().find([], compiled, anew)
+    assert pairs((hits.rows, hits.numbers)) == expected(100, held, anew)
+    assert len(recent) == len(compiled) == len(held)
+    assert recent.last == compiled.last == 99 + len(held)
+
+
+@given(owners, owners, owners, asked)
+def test_compiled_lookup(first, second, recently, what):
+    """The kernel finds in runs and among recent documents what the definition says, in order."""
+    what = replace(what, taken=np.zeros_like(what.taken))
+    lookup = CompiledLookup()
+    with written(first, second) as runs:
+        held = [*first, *second]
+        recent = CompiledRecent()
+        numbers = range(100 + len(held), 100 + len(held) + len(recently))
+        recent.add(list(numbers), [np.array(sorted(own), np.uint64) for own in recently])
+        held += recently
+        for _ in range(2):  # in room that is used again
+            hits = lookup.find(runs, recent, what)
+            assert pairs((hits.rows, hits.numbers)) == expected(100, held, what)
+
+
+def test_compiled_lookup_of_many_keys():
+    """The kernel finds the same in long runs, with more keys than it takes at a time."""
+    draw = np.random.default_rng(3)
+    held = [set(draw.integers(0, 1 << 12, 60).tolist()) for _ in range(300)]
+    spread = [{key << 28 | 5 for key in own} for own in held]
+    asked_for = [key << 28 | 5 for key in range(1 << 12)]
+    with written(spread[:200], spread[200:201], spread[201:]) as runs:
+        for some in (asked_for, asked_for[::7], asked_for[::-40]):
+            what = wanted(some, most=[0, 3, 32] * 1366 if some is asked_for else 8, gone=[120, 350])
+            what = replace(what, most=what.most[: len(some)])
+            hits = CompiledLookup().find(runs, CompiledRecent(), what)
+            assert pairs((hits.rows, hits.numbers)) == expected(100, spread, what)
 
 
 def test_recent_grows():
@@ -98,7 +148,8 @@ def test_recent_grows():
         recent.add([number], [own])
         plain.add([number], [own])
     what = wanted(range(20_000))
-    assert pairs(recent.find(what)) == pairs(plain.find(what))
+    hits = CompiledLookup().find([], recent, what)
+    assert pairs((hits.rows, hits.numbers)) == pairs(plain.find(what))
     assert np.array_equal(recent.everything()[0], plain.everything()[0])
 
 

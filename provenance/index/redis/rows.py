@@ -73,7 +73,7 @@ def pack_row(entry: Entry, texts: Texts) -> bytes:
     about = document_row(document).encode()
     verdict = verdict_row(entry.verdict).encode()
     head = _HEAD.pack(entry.arrived, entry.kept, entry.digest, len(name), len(about), len(verdict))
-    body = texts.pack(document.text) if entry.kept else b""
+    body = texts.pack(entry.data) if entry.kept else b""
     return b"".join((head, name, about, verdict, body))
 
 
@@ -89,7 +89,7 @@ def unpack_row(number: int, row: bytes, texts: Texts) -> Stored:
     except (struct.error, UnicodeDecodeError):
         raise StoreError(f"document {number} of the index is damaged") from None
     name, about, verdict = parts
-    text = texts.unpack(row[at:], PLAIN) if kept else ""
-    if kept and digest_of(text) != digest:
+    data = texts.unpack(row[at:], PLAIN) if kept else b""
+    if kept and digest_of(data) != digest:
         raise StoreError(f"the text of {name} in the index is damaged")
-    return Stored(number, name, text, about, digest, verdict, bool(kept), arrived)
+    return Stored(number, name, data, about, digest, verdict, bool(kept), arrived)

@@ -15,6 +15,7 @@ import numpy as np
 
 from provenance.errors import StoreError
 from provenance.index.arrivals import Keyer
+from provenance.index.hits import ranks
 from provenance.index.keys import addresses
 from provenance.index.redis.address import LEAST, RedisAddress
 from provenance.index.redis.answers import Answers
@@ -145,25 +146,23 @@ class RedisStore:
         if self._answers is None or not self._answers.know(keys):
             self._answers = self._asked(np.unique(keys))
 
-    def find(self, keys: "NDArray[np.uint64]", most: int, since: int = 0) -> Hits:
-        """Return the first documents of each key, from the number `since` on.
+    def find(self, keys: "NDArray[np.uint64]", most: "NDArray[np.int64]", since: int = 0) -> Hits:
+        """Return the first `most` documents of each key, from the number `since` on.
 
-        At most `most`, of words (where it is 0) the latest `VERSIONS`; of a key with more than
-        `holders` of the settings the others are not known, unless some have been removed.
+        Where it is 0, as of words, the latest `VERSIONS`; of a key with more than `holders` of
+        the settings the others are not known, unless some have been removed.
         """
         self.expect(keys)
         assert self._answers is not None  # noqa: S101 - as expected
         row, number = self._answers.of(keys)
         assert self._state is not None  # noqa: S101 - it came with the answers
-        alive = (number >= max(since, self._state.first)) & (number <= self._state.last)
+        alive = (number >= self._state.first) & (number <= self._state.last)
+        alive &= (number >= since) | (most[row] == 0)
         row, number = row[alive], number[alive]
         if self._waiting:
             row, number = self._with_waiting(keys, row, number)
-        if most and len(row):
-            starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])
-            rank = np.arange(len(row)) - np.repeat(starts, np.diff(np.r_[starts, len(row)]))
-            row, number = row[rank < most], number[rank < most]
-        return Hits(row, number)
+        kept = (ranks(row) < most[row]) | (most[row] == 0)
+        return Hits(row[kept], number[kept])
 
     def fetch(self, numbers: Sequence[int]) -> list[Stored]:
         """Return the documents of these numbers, in this order; those that are gone left out."""

@@ -97,7 +97,7 @@ def test_key_of_many_documents_is_found_in_all(address):
         documents = [document(f"d{i}", "Nothing new under the sun") for i in range(300)]
         assert index.check_and_add_many(documents)[-1].nearest == "d0"
         keys = index._keyer.arrivals(documents[:1]).keys.values
-        hits = store.find(keys[1:2], 400)
+        hits = store.find(keys[1:2], np.array([400]))
         assert hits.numbers.tolist() == list(range(1, 301))
 
 
