@@ -216,7 +216,9 @@ def _traced(corpus: "Corpus", reuse: "Reuse", config: Config, stages: Stages | N
 
     found = stages.recall("lineage", _Traced) if stages else None
     if found is None:
-        cues = read_all_cues(corpus.documents, compile_kernels=corpus.compile_kernels)
+        cues = read_all_cues(
+            corpus.documents, compile_kernels=corpus.compile_kernels, workers=corpus.workers
+        )
         found = _Traced(trace_lineage(corpus, reuse, cues, config), tuple(cues))
         if stages:
             stages.keep("lineage", found)

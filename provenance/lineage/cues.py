@@ -29,6 +29,7 @@ from provenance.lineage.reading import Reading
 from provenance.lineage.source_lines import SourceLine, lost_words, read_source_lines
 from provenance.lineage.traces import TRACE_WORDS, read_traces
 from provenance.model import Cue, Document
+from provenance.processes import shared_out
 
 if TYPE_CHECKING:
     from provenance.lineage.glance import Glance
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 MOST_OF_A_SIGNAL: Final = 50
 MOST_DECLARED: Final = 10
 DEEPEST_HOLDER: Final = 3
+DOCUMENTS_OF_A_PROCESS: Final = 10_000
 
 # Signals that credit somebody for the text itself.
 CREDITS: Final = frozenset(
@@ -76,19 +78,27 @@ _HOLDERS: Final = frozenset(
 )
 
 
-def read_all_cues(documents: Sequence[Document], *, compile_kernels: bool) -> list[tuple[Cue, ...]]:
+def read_all_cues(
+    documents: Sequence[Document], *, compile_kernels: bool, workers: int = 1
+) -> list[tuple[Cue, ...]]:
     """The cues of each document, as `read_cues` gives them."""
     if not compile_kernels:
         return [read_cues(document) for document in documents]
     from provenance.lineage.glance import Glancer
 
-    glances = Glancer(
+    glancer = Glancer(
         BY | naming_words(),
         phrase_words() | lost_words() | alone_words() | TRACE_WORDS,
         ends_of_labels=last_words(),
         months=month_words(),
-    ).look(document.text for document in documents)
-    return [read_cues(d, glance) for d, glance in zip(documents, glances, strict=True)]
+    )
+
+    def read(share: slice) -> list[tuple[Cue, ...]]:
+        own = documents[share]
+        glances = glancer.look(document.text for document in own)
+        return [read_cues(d, glance) for d, glance in zip(own, glances, strict=True)]
+
+    return shared_out(read, len(documents), workers, DOCUMENTS_OF_A_PROCESS)
 
 
 def read_cues(document: Document, glance: "Glance | None" = None) -> tuple[Cue, ...]:

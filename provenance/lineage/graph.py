@@ -49,6 +49,7 @@ def trace_lineage(
         [cues[i] for i in bearers],
         [bool(others) for others in near],
         compile_kernels=corpus.compile_kernels,
+        workers=corpus.workers,
     )
     stated = [credible(corpus.documents[i].published, corpus.documents[i].fetched) for i in bearers]
     published = set_apart(stated, near)

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from types import MappingProxyType
 from typing import Final
 
 from provenance.calendar_names import (
@@ -88,7 +87,7 @@ class TextDates:
     places: Mapping[tuple[str, ...], int]
 
 
-UNREAD: Final = TextDates(0, 0, 0, frozenset(), frozenset(), MappingProxyType({}))
+UNREAD: Final = TextDates(0, 0, 0, frozenset(), frozenset(), {})
 """The dates of a text that was not read."""
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from provenance.lineage.attribution import LEAD, SENTENCE_END, Credits
+from provenance.lineage.cues import DOCUMENTS_OF_A_PROCESS
 from provenance.lineage.glance import Glance, Glancer
 from provenance.lineage.signals.likeness import both_ways
 from provenance.lineage.text_dates import (
@@ -22,6 +23,7 @@ from provenance.lineage.text_dates import (
 )
 from provenance.match.collapse import Corpus
 from provenance.model import Cue, Document
+from provenance.processes import shared_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,17 +54,24 @@ def take_all_notes(
     related: Sequence[bool],
     *,
     compile_kernels: bool,
+    workers: int = 1,
 ) -> list[Notes]:
     """Return the notes of documents, of which are told the cues and whether others are related."""
-    if not compile_kernels:
-        glances: Iterator[Glance | None] = repeat(None, sum(related))
-    else:
-        texts = (document.text for document, some in zip(documents, related, strict=True) if some)
-        glances = Glancer((), day_words()).look(texts)
-    return [
-        take_notes(document, own, related=some, glance=next(glances) if some else None)
-        for document, own, some in zip(documents, cues, related, strict=True)
-    ]
+    glancer = Glancer((), day_words()) if compile_kernels else None
+
+    def take(share: slice) -> list[Notes]:
+        glances: Iterator[Glance | None] = repeat(None)
+        if glancer:
+            own = zip(documents[share], related[share], strict=True)
+            glances = glancer.look(document.text for document, some in own if some)
+        return [
+            take_notes(document, own, related=some, glance=next(glances) if some else None)
+            for document, own, some in zip(
+                documents[share], cues[share], related[share], strict=True
+            )
+        ]
+
+    return shared_out(take, len(documents), workers, DOCUMENTS_OF_A_PROCESS)
 
 
 def take_notes(
