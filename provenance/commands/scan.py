@@ -106,7 +106,7 @@ def scan(
         typer.Option(
             min=1,
             metavar="N",
-            help="Threads that compare texts; the result is the same for any number.  "
+            help="Processors to work on at once; the result is the same for any number.  "
             "[default: all processors]",
         ),
     ] = None,
