@@ -25,6 +25,77 @@ def shingle_of(hashes: Any, at: Any, length: Any) -> Any:
     return value ^ (value >> np.uint64(29))
 
 
+@Inlined
+def _write_shingles(
+    hashes: Any, begin: Any, tokens: Any, size: Any, shingles: Any, into: Any
+) -> Any:
+    """Write the shingles of the tokens from `begin` on from `into` on; return how many there are.
+
+    A text shorter than a shingle has one.
+    """
+    length = min(tokens, size)
+    places = np.uint64(tokens - length + 1 if tokens > 0 else 0)
+    # unsigned, so that no place counts from the end
+    first = np.uint64(begin)
+    to = np.uint64(into)
+    for at in range(places):
+        shingles[to + at] = shingle_of(hashes, first + at, length)
+    return places
+
+
+@Inlined
+def _winnow(
+    shingles: Any, places: Any, window: Any, least: Any, reach: Any, keys: Any, written: Any
+) -> Any:
+    """Write the low half of every winnowed shingle of a text; return where the last one ends.
+
+    A shingle is selected where a whole window lies between the next one before it that is less
+    and the next behind it that is no more.
+    """
+    span = min(np.uint64(window), places)
+    for at in range(places):
+        least[at] = 1
+        reach[at] = 0
+    for shift in range(np.uint64(1), span):
+        for at in range(places - shift):
+            later = at + shift
+            least[later] &= np.uint8(shingles[at] >= shingles[later])
+            reach[later] += least[later]
+    for at in range(places):
+        least[at] = 1
+    for shift in range(np.uint64(1), span):
+        for at in range(places - shift):
+            least[at] &= np.uint8(shingles[at + shift] > shingles[at])
+            reach[at] += least[at]
+    for at in range(places):
+        # written over where it is not selected: cheaper than a branch
+        keys[written] = np.uint32(shingles[at] & np.uint64(0xFFFFFFFF))
+        written += np.uint64(reach[at] + np.uint8(1) >= span)
+    return written
+
+
+@Inlined
+def _lower(
+    shingles: Any, begin: Any, places: Any, factors: Any, summands: Any, mixed: Any, row: Any
+) -> None:
+    """Lower a row to the minimum of every permutation over the shingles from a place on."""
+    first = np.uint64(begin)
+    for at in range(np.uint64(places)):
+        value = np.uint32(shingles[first + at] & np.uint64(0xFFFFFFFF))
+        value = np.uint32(value ^ (value >> np.uint32(16)))
+        value = np.uint32(value * np.uint32(0x85EBCA6B))
+        value = np.uint32(value ^ (value >> np.uint32(13)))
+        value = np.uint32(value * np.uint32(0xC2B2AE35))
+        mixed[at] = np.uint32(value ^ (value >> np.uint32(16)))
+    for i in range(len(factors)):
+        factor = factors[i]
+        summand = summands[i]
+        least = row[i]
+        for at in range(np.uint64(places)):
+            least = min(least, np.uint32(mixed[at] * factor + summand))
+        row[i] = least
+
+
 @machine_code("u8[:], i8[:], i8, u8[:]")
 def shingle_kernel(hashes: Any, counts: Any, size: int, shingles: Any) -> int:
     """Write, at each token, the shingle that begins there; a short text has one at its first.
@@ -34,64 +105,9 @@ def shingle_kernel(hashes: Any, counts: Any, size: int, shingles: Any) -> int:
     """
     begin = 0
     for text in range(len(counts)):
-        tokens = counts[text]
-        length = min(tokens, size)
-        places = tokens - length + 1 if tokens > 0 else 0
-        # unsigned, so that no place counts from the end
-        first = np.uint64(begin)
-        for at in range(first, first + np.uint64(places)):
-            shingles[at] = shingle_of(hashes, at, length)
-        begin += tokens
+        _write_shingles(hashes, begin, counts[text], size, shingles, begin)
+        begin += counts[text]
     return begin
-
-
-@machine_code("u8[:], i8[:], i8, i8, u1[:], u1[:], u4[:], i8[:]")
-def winnow_kernel(
-    shingles: Any,
-    counts: Any,
-    size: int,
-    window: int,
-    least: Any,
-    reach: Any,
-    keys: Any,
-    selected: Any,
-) -> int:
-    """Write the low half of every winnowed shingle, in order, and how many each text has.
-
-    A shingle is selected where a whole window lies between the next one before it that is less
-    and the next behind it that is no more. `least` and `reach` are room for as many bytes as a
-    text has tokens. Returns how many are selected in all.
-    """
-    begin = np.uint64(0)
-    written = np.uint64(0)
-    for text in range(len(counts)):
-        tokens = counts[text]
-        places = np.uint64(max(tokens - size + 1, 1) if tokens > 0 else 0)
-        span = min(np.uint64(window), places)
-        for at in range(places):
-            least[at] = 1
-            reach[at] = 0
-        for shift in range(np.uint64(1), span):
-            for at in range(places - shift):
-                later = at + shift
-                known = np.uint8(shingles[begin + at] >= shingles[begin + later])
-                least[later] &= known
-                reach[later] += least[later]
-        for at in range(places):
-            least[at] = 1
-        for shift in range(np.uint64(1), span):
-            for at in range(places - shift):
-                known = np.uint8(shingles[begin + at + shift] > shingles[begin + at])
-                least[at] &= known
-                reach[at] += least[at]
-        before = written
-        for at in range(places):
-            # written over where it is not selected: cheaper than a branch
-            keys[written] = np.uint32(shingles[begin + at] & np.uint64(0xFFFFFFFF))
-            written += np.uint64(reach[at] + np.uint8(1) >= span)
-        selected[text] = written - before
-        begin += np.uint64(tokens)
-    return written
 
 
 @machine_code("u8[:], i8[:], i8, u4[:], u4[:], u4[:], u4[::]")
@@ -100,25 +116,53 @@ def minhash_kernel(
 ) -> int:
     """Lower each text's row to the minimum of every permutation over its shingles.
 
-    `mixed` is room for as many values as a text has tokens.
+    Shingles lie as `shingle_kernel` leaves them. `mixed` is room for as many values as a text has
+    tokens.
     """
     begin = 0
     for text in range(len(counts)):
         tokens = counts[text]
         places = max(tokens - size + 1, 1) if tokens > 0 else 0
-        for at in range(places):
-            value = np.uint32(shingles[begin + at] & np.uint64(0xFFFFFFFF))
-            value = np.uint32(value ^ (value >> np.uint32(16)))
-            value = np.uint32(value * np.uint32(0x85EBCA6B))
-            value = np.uint32(value ^ (value >> np.uint32(13)))
-            value = np.uint32(value * np.uint32(0xC2B2AE35))
-            mixed[at] = np.uint32(value ^ (value >> np.uint32(16)))
-        for i in range(len(factors)):
-            factor = factors[i]
-            summand = summands[i]
-            least = rows[text, i]
-            for at in range(places):
-                least = min(least, np.uint32(mixed[at] * factor + summand))
-            rows[text, i] = least
+        _lower(shingles, begin, places, factors, summands, mixed, rows[text])
         begin += tokens
     return begin
+
+
+@machine_code(
+    "u8[:], i8[:], i8, i8, i8, u4[:], u4[:], u8[:], u4[:], u1[:], u1[:], u4[::], u4[:], i8[:]"
+)
+def sketch_kernel(
+    hashes: Any,
+    counts: Any,
+    size: int,
+    winnowed: int,
+    window: int,
+    factors: Any,
+    summands: Any,
+    shingles: Any,
+    mixed: Any,
+    least: Any,
+    reach: Any,
+    rows: Any,
+    keys: Any,
+    selected: Any,
+) -> int:
+    """Write the signatures of texts, and the low halves of their winnowed shingles, in order.
+
+    Signatures are of shingles of `size` tokens, and `rows` holds the highest value before; those
+    of `winnowed` tokens are winnowed. `selected` gets how many a text has; returns how many there
+    are in all. `shingles`, `mixed`, `least` and `reach` are room for the longest text.
+    """
+    begin = 0
+    written = np.uint64(0)
+    for text in range(len(counts)):
+        tokens = counts[text]
+        before = written
+        places = _write_shingles(hashes, begin, tokens, winnowed, shingles, 0)
+        written = _winnow(shingles, places, window, least, reach, keys, written)
+        if size != winnowed:
+            places = _write_shingles(hashes, begin, tokens, size, shingles, 0)
+        _lower(shingles, 0, places, factors, summands, mixed, rows[text])
+        selected[text] = written - before
+        begin += tokens
+    return written

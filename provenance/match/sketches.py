@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -92,32 +92,40 @@ class Sketcher:
         used = banding_of(config).values
         factors, summands = permutations(config.permutations, config.seed)
         self._permutations = factors[:used], summands[:used]
-        self._room(1 << 16)
+        self._room = _room(1 << 12)
+        self._keys = np.empty(1 << 16, np.uint32)
 
     def sketch(
         self, hashes: "NDArray[np.uint64]", counts: "NDArray[np.int64]"
     ) -> tuple["NDArray[np.uint32]", "NDArray[np.uint32]", "NDArray[np.int64]"]:
         """Return signatures, keys and the number of keys of texts that lie behind each other."""
-        from provenance.fingerprint.sketch import minhash_kernel, shingle_kernel, winnow_kernel
+        from provenance.fingerprint.sketch import sketch_kernel
 
-        if len(hashes) > len(self._shingles):
-            self._room(2 * len(hashes))
+        longest = int(counts.max(initial=0))
+        if longest > len(self._room[0]):
+            self._room = _room(2 * longest)
+        if len(hashes) >= len(self._keys):
+            self._keys = np.empty(2 * len(hashes), np.uint32)
         rows = np.full((len(counts), len(self._permutations[0])), EMPTY, np.uint32)
         selected = np.empty(len(counts), np.int64)
-        shingle_kernel(hashes, counts, SHINGLE, self._shingles)
-        written = winnow_kernel(
-            self._shingles, counts, SHINGLE, WINDOW, *self._reach, self._keys, selected
+        written = sketch_kernel(
+            hashes,
+            counts,
+            self._size,
+            SHINGLE,
+            WINDOW,
+            *self._permutations,
+            *self._room,
+            rows,
+            self._keys,
+            selected,
         )
-        if self._size != SHINGLE:
-            shingle_kernel(hashes, counts, self._size, self._shingles)
-        minhash_kernel(self._shingles, counts, self._size, *self._permutations, self._mixed, rows)
         return rows, self._keys[:written], selected
 
-    def _room(self, tokens: int) -> None:
-        self._shingles = np.zeros(tokens, np.uint64)
-        self._keys = np.empty(tokens + 1, np.uint32)
-        self._reach = np.empty(tokens, np.uint8), np.empty(tokens, np.uint8)
-        self._mixed = np.empty(tokens, np.uint32)
+
+def _room(tokens: int) -> "tuple[NDArray[Any], ...]":
+    kinds = (np.uint64, np.uint32, np.uint8, np.uint8)
+    return tuple(np.empty(tokens, kind) for kind in kinds)
 
 
 def sketch_table(table: TokenTable, config: Config) -> tuple["NDArray[np.uint32]", WinnowedKeys]:

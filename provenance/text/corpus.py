@@ -11,7 +11,7 @@ from provenance.storage import Column, Storage
 from provenance.text.folding import load_table
 from provenance.text.spellings import grow_kernel
 from provenance.text.tokens import tokenize
-from provenance.text.utf8 import AHEAD, edge_kernel, fold_kernel, token_kernel
+from provenance.text.utf8 import AHEAD, token_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -228,12 +228,13 @@ class Tokenizer:
 
     def __init__(self, *, places: bool = True) -> None:
         self._places = places
-        self._state = np.zeros(4, np.int64)  # tokens, runs used up, words, spellings
+        self._state = np.zeros(3, np.int64)  # tokens, words, spellings
         self._scratch = (
             np.zeros(40, np.uint8),
             np.zeros(4, np.uint64),
             np.zeros((4, AHEAD), np.uint64),
         )
+        self._folded, self._edges = np.empty(0, np.uint8), np.empty(0, np.uint32)
         self._spellings: NDArray[np.uint64]
         self._hashes: NDArray[np.uint64]
         self._weights: NDArray[np.uint8]
@@ -243,12 +244,12 @@ class Tokenizer:
     @property
     def vocabulary(self) -> "NDArray[np.uint64]":
         """The xxh64 of each vocabulary number."""
-        return self._hashes[: self._state[2]]
+        return self._hashes[: self._state[1]]
 
     @property
     def weights(self) -> "NDArray[np.uint8]":
         """The weight of each vocabulary number in half words."""
-        return self._weights[: self._state[2]]
+        return self._weights[: self._state[1]]
 
     def table(self, texts: Iterable[str]) -> TokenTable:
         """Return the tokens of texts; the vocabulary is that of all texts so far."""
@@ -275,24 +276,18 @@ class Tokenizer:
         may be encoded like other code points.
         """
         texts = len(bounds) - 1
-        used = int(bounds[-1])
-        if used > len(self._folded) - 64 - PADDING:
-            self._room(2 * used)
+        if int(bounds[-1]) > self._size:
+            self._room(2 * int(bounds[-1]))
+        longest = int(np.diff(bounds).max(initial=0)) + 80
+        if longest > len(self._folded):
+            self._folded, self._edges = np.empty(longest, np.uint8), np.empty(longest, np.uint32)
         counts = np.empty(texts, np.int64)
-        data = data[: used + PADDING]
-        fold_kernel(data, self._folded[: len(data)])
-        whole = -(-(used + 1) // 64) * 64
-        self._folded[used : whole + PADDING] = 0
-        runs = edge_kernel(self._folded[:whole], self._edges)
         table = load_table()
-        self._state[:2] = 0
+        self._state[0] = 0
         text = 0
         while True:
             text = token_kernel(
                 data,
-                self._folded,
-                self._edges,
-                runs,
                 bounds,
                 text,
                 table.classes,
@@ -308,6 +303,8 @@ class Tokenizer:
                 counts,
                 self._state,
                 *self._scratch,
+                self._folded,
+                self._edges,
             )
             if text == texts:
                 break
@@ -316,8 +313,7 @@ class Tokenizer:
         return Tokens(ids, hashes, starts, ends, breaks, counts)
 
     def _room(self, size: int) -> None:
-        self._folded = np.zeros(size + 64 + PADDING, np.uint8)
-        self._edges = np.empty(size + 64, np.uint32)
+        self._size = size
         most = size // 2 + 8  # a token takes two bytes, with what parts it from the next
         kinds = (np.int32, np.uint64, np.uint32, np.uint32, np.uint8)
         of_places = most if self._places else 0
@@ -328,7 +324,7 @@ class Tokenizer:
 
     def _grow(self, most: int) -> None:
         """Make room for so many spellings; few of the usual ones are in each other's way."""
-        words, spelled = int(self._state[2]), int(self._state[3])
+        words, spelled = int(self._state[1]), int(self._state[2])
         slots, by_hash = np.zeros(4 * most, np.int32), np.zeros(2 * most, np.int32)
         spellings = np.empty((most, 4), np.uint64)
         hashes, weights = np.empty(most, np.uint64), np.empty(most, np.uint8)

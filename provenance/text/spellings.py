@@ -48,7 +48,7 @@ def number_of(
     """Return the vocabulary number of a token and its hash; number -1 where there is no room.
 
     `low` and `high` spell it; `given` is its hash where they do not. `state` has the size of the
-    vocabulary at 2 and the number of spellings at 3.
+    vocabulary at 1 and the number of spellings at 2.
     """
     mask = np.uint64(len(slots) - 1)
     slot = _slot(low, high) & mask
@@ -57,7 +57,7 @@ def number_of(
         if spellings[row, 0] == low and spellings[row, 1] == high:
             return np.int64(spellings[row, 3]), spellings[row, 2]
         slot = (slot + _ONE) & mask
-    if state[3] == len(spellings):
+    if state[2] == len(spellings):
         return np.int64(-1), _ZERO
     value = given
     if high != ALL:
@@ -74,17 +74,17 @@ def number_of(
     while by_hash[other] != 0 and vocabulary[by_hash[other] - 1] != value:
         other = (other + _ONE) & mask
     if by_hash[other] == 0:
-        vocabulary[state[2]] = value
-        weights[state[2]] = weight
-        state[2] += 1
-        by_hash[other] = state[2]
-    row = np.uint64(state[3])
+        vocabulary[state[1]] = value
+        weights[state[1]] = weight
+        state[1] += 1
+        by_hash[other] = state[1]
+    row = np.uint64(state[2])
     spellings[row, 0] = low
     spellings[row, 1] = high
     spellings[row, 2] = value
     spellings[row, 3] = np.uint64(by_hash[other] - 1)
-    state[3] += 1
-    slots[slot] = state[3]
+    state[2] += 1
+    slots[slot] = state[2]
     return np.int64(by_hash[other] - 1), value
 
 

@@ -9,21 +9,20 @@ from typing import Any
 
 import numpy as np
 
-from provenance.eight_bytes import HIGH, bits_below, word
+from provenance.eight_bytes import HIGH, word
 from provenance.machine_code import Inlined, machine_code
 from provenance.text.folding import BARE, MARKED, NONSPACING, SEPARATOR, SINGLE, TRANSPARENT
+from provenance.text.runs import find_edges, fold
 from provenance.text.spellings import ALL, FIRST, look_up, number_of
 from provenance.text.tokens import BLANK_LINE, CHARACTER_WEIGHT, NO_BREAK, WORD_WEIGHT
 from provenance.text.xxh64 import digest, reset, take_stripe
 
 _ONE = np.uint64(1)
 _ZERO = np.uint64(0)
-_GATHER = np.uint64(0x0102040810204080)  # brings bit 0 of eight bytes together in the highest
 AHEAD = 256  # runs that are looked up at a time
 _FROM_10 = np.uint64(0x7676767676767676)  # added to a byte of ASCII: its high bit if 10 or more
 _FROM_14 = np.uint64(0x7272727272727272)
 _END = 32  # stands behind the last character
-_OTHER = 0xFF  # in folded bytes: part of a character beyond ASCII
 
 
 @Inlined
@@ -47,78 +46,6 @@ def decode(data: Any, at: Any) -> Any:
 
 
 @Inlined
-def _lower(byte: Any) -> Any:
-    """Return a letter or digit of ASCII in lower case, 0 for its other characters, else 255."""
-    lower = byte | np.uint8(0x20)
-    letter = np.uint8(lower - np.uint8(97)) < np.uint8(26)
-    digit = np.uint8(byte - np.uint8(48)) < np.uint8(10)
-    value = np.uint8(0)
-    if digit:
-        value = byte
-    if letter:
-        value = lower
-    if byte >= np.uint8(0x80):
-        value = np.uint8(_OTHER)
-    return value
-
-
-@Inlined
-def _apart(first: Any, second: Any, third: Any) -> Any:
-    """Return 0 where three bytes are a dash, a quotation mark or the like, U+2010 to U+2027."""
-    # arithmetic of bytes, which the processor does to many at a time
-    far = np.uint8(max(np.uint8(third - np.uint8(0x90)), np.uint8(0x17)) - np.uint8(0x17))
-    return (first ^ np.uint8(0xE2)) | (second ^ np.uint8(0x80)) | far
-
-
-@machine_code("u1[:], u1[:]")
-def fold_kernel(data: Any, folded: Any) -> int:
-    """Write letters and digits of ASCII in lower case, 0 for what surely parts tokens, else 255.
-
-    What surely does are other characters of ASCII, dashes and quotation marks. The last two bytes
-    are left as they are.
-    """
-    last = len(data) - 2
-    for i in range(min(2, last)):
-        apart = _apart(data[i], data[i + 1], data[i + 2])
-        if i == 1:
-            apart = min(apart, _apart(data[0], data[1], data[2]))
-        folded[i] = np.uint8(0) if apart == 0 else _lower(data[i])
-    # the place two further on, unsigned, so that no place counts from the end
-    for i in range(np.uint64(max(last, 2)) - np.uint64(2)):
-        third = data[i + np.uint64(2)]
-        apart = min(
-            _apart(third, data[i + np.uint64(3)], data[i + np.uint64(4)]),
-            _apart(data[i + _ONE], third, data[i + np.uint64(3)]),
-            _apart(data[i], data[i + _ONE], third),
-        )
-        folded[i + np.uint64(2)] = np.uint8(0) if apart == 0 else _lower(third)
-    return 0
-
-
-@machine_code("u1[:], u4[:]")
-def edge_kernel(folded: Any, edges: Any) -> int:
-    """Write where each run of bytes that are not zero begins and ends; return how many runs.
-
-    The length of `folded` is a multiple of 64, and its last byte is zero.
-    """
-    found = 0
-    before = _ZERO
-    for at in range(np.uint64(0), np.uint64(len(folded)), np.uint64(64)):
-        mask = _ZERO
-        for part in range(np.uint64(8)):
-            eight = word(folded, at + np.uint64(8) * part)
-            some = ((((eight & ~HIGH) + ~HIGH) | eight) & HIGH) >> np.uint64(7)
-            mask |= ((some * _GATHER) >> np.uint64(56)) << (np.uint64(8) * part)
-        turns = mask ^ ((mask << _ONE) | before)
-        before = mask >> np.uint64(63)
-        while turns != _ZERO:
-            edges[found] = at + bits_below(turns)
-            found += 1
-            turns &= turns - _ONE
-    return found // 2
-
-
-@Inlined
 def _broken(point: Any, carriage: Any, newlines: Any, line_break: Any) -> Any:
     """Return the newlines since a token and the break they make, past one more separator."""
     if (10 <= point <= 13 or point == 0x85 or point == 0x2028 or point == 0x2029) and not (
@@ -130,14 +57,11 @@ def _broken(point: Any, carriage: Any, newlines: Any, line_break: Any) -> Any:
 
 
 @machine_code(
-    "u1[:], u1[:], u4[:], i8, i8[:], i8, u1[:], u2[:], u4[:], u4[:], i4[:], u8[::], i4[:], u8[:], "
-    "u1[:], i4[:], u8[:], u4[:], u4[:], u1[:], i8[:], i8[:], u1[:], u8[:], u8[::]"
+    "u1[:], i8[:], i8, u1[:], u2[:], u4[:], u4[:], i4[:], u8[::], i4[:], u8[:], "
+    "u1[:], i4[:], u8[:], u4[:], u4[:], u1[:], i8[:], i8[:], u1[:], u8[:], u8[::], u1[:], u4[:]"
 )
 def token_kernel(
-    data: Any,
-    folded: Any,
-    edges: Any,
-    runs: int,
+    texts: Any,
     bounds: Any,
     first: int,
     classes: Any,
@@ -159,29 +83,33 @@ def token_kernel(
     buffer: Any,
     lanes: Any,
     ahead: Any,
+    folded: Any,
+    edges: Any,
 ) -> int:
     """Write the tokens of the texts from `first` on; return the text to go on with.
 
-    Text `i` is `data[bounds[i]:bounds[i + 1] - 1]`; between texts, and behind the last, lies a
-    zero byte, and sixteen more behind all. `state` holds the tokens written, the runs used up,
-    and how many words and spellings are known. Places are written if there is room for any. Where
-    the vocabulary is full the text that overflowed is not written.
+    Text `i` is `texts[bounds[i]:bounds[i + 1] - 1]`; between texts, and behind the last, lies a
+    zero byte, and sixteen more behind all. `state` holds the tokens written, and how many words
+    and spellings are known. Places are written if there is room for any. Where the vocabulary is
+    full the text that overflowed is not written. `folded` and `edges` are room for the longest
+    text and 80 more.
     """
     placed = len(starts) > 0
-    run = state[1]
-    ready = run  # the runs before are looked up
-    origin = run
     for text in range(first, len(bounds) - 1):
-        begin = bounds[text]
-        stop = bounds[text + 1] - 1
+        data = texts[bounds[text] :]
+        size = bounds[text + 1] - bounds[text] - 1
         before = state[0]
         written = before
-        beyond = begin  # bytes that are no code points of their own
+        runs = find_edges(folded, fold(data, size, folded), edges)
+        run = 0
+        ready = 0  # the runs before are looked up
+        origin = 0
+        beyond = 0  # bytes that are no code points of their own
         newlines = 0
         line_break = BLANK_LINE
         carriage = False
-        behind = begin
-        while run < runs and edges[2 * run] < stop:
+        behind = 0
+        while run < runs:
             if run == ready:
                 origin = run
                 ready = min(run + AHEAD, runs)
@@ -189,11 +117,7 @@ def token_kernel(
             if not placed:  # the usual words, one after the other
                 known = np.uint64(run - origin)
                 end = np.uint64(ready - origin)
-                while (
-                    known < end
-                    and np.int64(ahead[3, known]) >= 0
-                    and edges[np.uint64(2 * origin) + 2 * known] < stop
-                ):
+                while known < end and np.int64(ahead[3, known]) >= 0:
                     ids[np.uint64(written)] = ahead[3, known]
                     hashes[np.uint64(written)] = ahead[2, known]
                     written += 1
@@ -392,5 +316,4 @@ def token_kernel(
                 end = at - beyond
         counts[text] = written - before
         state[0] = written
-        state[1] = run
     return len(bounds) - 1
