@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections.abc import Sequence
 
+_BETWEEN = '", "'  # stands in no encoded string: its quotation marks have backslashes before them
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -16,3 +18,8 @@ def encode(value: object) -> str:
     if line.isascii():
         return line
     return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
+
+
+def encode_strings(values: Sequence[str]) -> list[str]:
+    """Return what `encode` gives for each string, without the quotation marks around it."""
+    return encode(list(values))[2:-2].split(_BETWEEN) if values else []

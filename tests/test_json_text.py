@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.json_text import encode
+from provenance.json_text import encode, encode_strings
 
 
 @given(st.text(st.characters(exclude_categories=())))
@@ -26,3 +26,9 @@ def test_what_json_cannot_say_is_refused():
     """NaN is no JSON."""
     with pytest.raises(ValueError, match="JSON"):
         encode(float("nan"))
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=())) | st.text('\\", '), max_size=5))
+def test_strings_are_encoded_together_as_one_by_one(values):
+    """Each has what it has alone, without the quotation marks around it."""
+    assert encode_strings(values) == [encode(value)[1:-1] for value in values]

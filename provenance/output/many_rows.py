@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from provenance.bulk import ReportTable
-from provenance.json_text import encode
+from provenance.json_text import encode_strings
 from provenance.match.classes import CLASSES
 from provenance.match.results import KINDS, MatchTable, PairTable
 from provenance.model import DocumentReport, KeepReason, Precision
@@ -85,7 +85,7 @@ def report_rows(reports: Sequence[DocumentReport]) -> Iterator[dict[str, object]
 
 def pair_lines(pairs: PairTable) -> Iterator[bytes]:
     """Yield the lines of `pairs.jsonl`, many at a time."""
-    words = [encode(name)[1:-1].encode() for name in pairs.ids]
+    words = [name.encode() for name in encode_strings(pairs.ids)]
     words += [repr(step / _STEPS).encode() for step in range(_STEPS + 1)]
     picks = np.empty((len(pairs), 5), np.int32)
     picks[:, 0], picks[:, 1] = pairs.a, pairs.b
@@ -97,7 +97,7 @@ def pair_lines(pairs: PairTable) -> Iterator[bytes]:
 def match_lines(matches: MatchTable) -> Iterator[bytes]:
     """Yield the lines of `matches.jsonl`, many at a time."""
     classes, kinds = [c.value for c in CLASSES], [k.value for k in KINDS]
-    words = [encode(name)[1:-1].encode() for name in (*matches.ids, *classes, *kinds)]
+    words = [name.encode() for name in encode_strings([*matches.ids, *classes, *kinds])]
     of_class, of_kind, of_step = np.cumsum([len(matches.ids), len(classes), len(kinds)]).tolist()
     words += [repr(step / _STEPS).encode() for step in range(_STEPS + 1)]
     columns = (

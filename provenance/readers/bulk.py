@@ -113,7 +113,7 @@ def read_blocks(path: str, stream: BinaryIO, options: ReadOptions) -> Iterator[B
     Also where a line may be longer than a document, or than `LONGEST`. Raises `InputError` where
     the file begins like no text.
     """
-    from provenance.readers.scanner import scan_kernel
+    from provenance.readers.scanner import line_kernel, scan_kernel
 
     encoding = options.encoding
     if encoding is not None and codecs.lookup(encoding).name != "utf-8":
@@ -129,7 +129,7 @@ def read_blocks(path: str, stream: BinaryIO, options: ReadOptions) -> Iterator[B
             raise NotInBulkError
         size = len(whole) - PADDING
         data = np.frombuffer(whole, np.uint8)
-        count = int(np.count_nonzero(data[:size] == _LINE_FEED))
+        count = line_kernel(data, size)
         kinds, lines = np.empty(count, np.uint8), np.empty(count + 1, np.int64)
         spans = np.empty((count, SPANS), np.int32)
         scan_kernel(data, size, *names, best, kinds, lines, spans)

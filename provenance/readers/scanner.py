@@ -362,6 +362,18 @@ def _scan(
             return np.int64(-1)
 
 
+@machine_code("u1[:], i8")
+def line_kernel(data: Any, size: int) -> int:
+    """Count the line feeds of `data[:size]`."""
+    lines = 0
+    for low in range(np.uint64(0), np.uint64(size), np.uint64(128)):  # which a byte can count
+        few = np.uint8(0)
+        for at in range(low, min(low + np.uint64(128), np.uint64(size))):
+            few = np.uint8(few + np.uint8(data[at] == np.uint8(10)))
+        lines += np.int64(few)
+    return lines
+
+
 @machine_code("u1[:], i8, u1[:], i8[:], u1[:], u1[:], u1[:], u1[:], i8[:], i4[::]")
 def scan_kernel(
     data: Any,

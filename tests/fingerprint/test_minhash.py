@@ -19,6 +19,17 @@ hashes = st.lists(st.integers(0, 2**64 - 1), max_size=20)
 paths = pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "plain"])
 
 
+@given(st.integers(0, 2**32 - 1), st.sampled_from([16, 128, 1024]))
+def test_permutations_are_drawn_as_numpy_draws_them(seed, count):
+    """Factors are odd and summands any, of the state that NumPy makes of the seed."""
+    generator = np.random.RandomState(seed)
+    factors = generator.randint(0, 1 << 31, count, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
+    summands = generator.randint(0, 1 << 32, count, dtype=np.uint32)
+    for drawn, expected in zip(permutations(count, seed), (factors, summands), strict=True):
+        assert drawn.dtype == np.uint32
+        assert drawn.tolist() == expected.tolist()
+
+
 def sign(sets, count=16, seed=1, *, compiled=False):
     """Return the signatures of sets of 64-bit shingles."""
     counts = np.array([len(s) for s in sets], np.int64)
