@@ -383,7 +383,7 @@ def compare(a: Document, b: Document, config: Config | None = None) -> Compariso
     compiled = can_compile() and len(a.text) + len(b.text) >= COMPILE_FROM
     corpus = collapse(kept, compile_kernels=compiled)
     table = corpus.table
-    marked = furniture_tokens(table, corpus.texts)
+    marked = furniture_tokens(table, corpus.texts, compile_kernels=compiled)
     first, second = np.array([0], np.int32), np.array([1], np.int32)
     if len(corpus.members) < 2:
         first = second = np.empty(0, np.int32)

@@ -15,6 +15,7 @@ import xxhash
 from provenance.fingerprint.shingles import shingles_at
 from provenance.match.counting import Flags
 from provenance.match.kinship import Kinship
+from provenance.match.likely_furniture import furniture_of
 from provenance.match.page_furniture import page_furniture
 from provenance.match.postings import Postings
 from provenance.match.spans import flag_tokens
@@ -94,7 +95,12 @@ def find_common(  # noqa: PLR0913 - a corpus, what is known of its texts, and th
     whole |= chosen[line_of]
 
     common = _fill(common & ~_long_runs(common & ~own, _PROSE, table), line_of)
-    boilerplate = common | _fill(own, line_of) | whole | furniture_tokens(table, texts)
+    boilerplate = (
+        common
+        | _fill(own, line_of)
+        | whole
+        | furniture_tokens(table, texts, compile_kernels=compile_kernels)
+    )
     beside = _lines_beside(table, lines, boilerplate)
     by_neighbour = count_carriers(carriers, lines[beside], _hashes(table, lines, beside))
     house = np.zeros(len(lengths), np.bool_)
@@ -184,6 +190,9 @@ def _fill(flags: "NDArray[np.bool_]", line_of: "NDArray[np.int32]") -> "NDArray[
     return filled
 
 
-def furniture_tokens(table: TokenTable, texts: Sequence[str]) -> "NDArray[np.bool_]":
+def furniture_tokens(
+    table: TokenTable, texts: Sequence[str], *, compile_kernels: bool
+) -> "NDArray[np.bool_]":
     """Flag the tokens of lines that are page furniture on their own page."""
-    return flag_tokens(table, ((text, page_furniture(own)) for text, own in enumerate(texts)))
+    found = furniture_of(texts) if compile_kernels else map(page_furniture, texts)
+    return flag_tokens(table, enumerate(found))

@@ -16,12 +16,12 @@ MOST_WORDS: Final = 40
 LONGEST_LINE: Final = 320
 
 _LINE: Final = re.compile(r"\S[^\n\r]*")
-_EDGES: Final = " \t*#|»«›‹<>→←▶►▼▲•·●■◆–—-_=~.…:：!|»[](){}\ufeff\u200b"
+EDGES: Final = " \t*#|»«›‹<>→←▶►▼▲•·●■◆–—-_=~.…:：!|»[](){}\ufeff\u200b"
 _SENTENCES: Final = re.compile(r"(?<=[.!?…。！？।॥۔؟])\s+|(?<=[。！？।])|\s*[|•·»›]\s*|\s{3,}")
-_SLOT: Final = re.compile(r"\{(\w+)\}")
-_WORD: Final = re.compile(r"[^\s:：,;]+")
+SLOT: Final = re.compile(r"\{(\w+)\}")
+WORD: Final = re.compile(r"[^\s:：,;]+")
 _BETWEEN_WORDS: Final = " \t\n\r\v\f:：,;"
-_FIRST: Final = re.compile(rf"[{re.escape(_EDGES)}]*[\s:：,;]*([^\s:：,;]*)")
+_FIRST: Final = re.compile(rf"[{re.escape(EDGES)}]*[\s:：,;]*([^\s:：,;]*)")
 _STRAIGHT: Final = (
     ("’", "'"),
     ("‘", "'"),
@@ -43,10 +43,18 @@ _OPEN: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Lexicon:
+class Lexicon:
+    """What is known of furniture: lines, words of bars, patterns by their first and last words.
+
+    `phrases` are the patterns of `by_first` as they are written, with `slots`, of which some stand
+    for one of several words.
+    """
+
     literal: frozenset[str]
     share_bar: frozenset[str]
     openings: frozenset[str]
+    phrases: tuple[str, ...]
+    slots: dict[str, tuple[str, ...]]
     by_first: dict[str, tuple[str, ...]]
     by_last: dict[str, tuple[str, ...]]
     other: tuple[str, ...]
@@ -65,7 +73,7 @@ def is_furniture(line: str) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def _is_furniture(line: str) -> bool:
-    lexicon = _lexicon()
+    lexicon = load_lexicon()
     plain = _plain(line)
     if not plain:
         return False
@@ -97,7 +105,7 @@ def furniture_lines(text: str) -> list[tuple[int, int]]:
 
 def opens_list(line: str) -> bool:
     """Whether a known line is the heading of a list of links, such as 'Most read'."""
-    lexicon, low = _lexicon(), _plain(line).lower()
+    lexicon, low = load_lexicon(), _plain(line).lower()
     # In hard-wrapped prose a line may be one word, in lower case or with a full stop.
     inside = line[:1].islower() or line.endswith(".")
     return not inside and (low in lexicon.openers or low.startswith(lexicon.opener_prefixes))
@@ -108,19 +116,19 @@ def page_words(line: str) -> int:
 
     Words that little else says ('unsubscribe', 'our partners') weigh two.
     """
-    lexicon, low = _lexicon(), line.lower()
+    lexicon, low = load_lexicon(), line.lower()
     sure, likely = (set(words.findall(low)) for words in (lexicon.sure, lexicon.likely))
     return 2 * len(sure) + len(likely - sure)
 
 
 def ends_in_credit(line: str) -> bool:
     """Whether the end of a line credits a picture: 'The bridge in May. Photo: A. Name/Agency'."""
-    return _lexicon().credit.search(line) is not None
+    return load_lexicon().credit.search(line) is not None
 
 
 def holds_furniture(line: str) -> bool:
     """Whether a sentence of several words in a line is furniture."""
-    lexicon = _lexicon()
+    lexicon = load_lexicon()
     parts = map(_plain, _SENTENCES.split(line))
     return any(_known(part, lexicon) for part in parts if " " in part or not part.isascii())
 
@@ -132,17 +140,17 @@ def _may_be(text: str, start: int, end: int) -> bool:
         return False
     if _opens(first):
         return True
-    last = text[start:end].rstrip(_EDGES).rsplit(None, 1)[-1:]
-    return bool(last) and last[0].lower() in _lexicon().by_last
+    last = text[start:end].rstrip(EDGES).rsplit(None, 1)[-1:]
+    return bool(last) and last[0].lower() in load_lexicon().by_last
 
 
 @lru_cache(maxsize=1 << 14)
 def _opens(first: str) -> bool:
     """Whether a word begins lines of furniture, or may do so in a script of its own."""
-    return not first.isascii() or first.lower().rstrip(_EDGES) in _lexicon().openings
+    return not first.isascii() or first.lower().rstrip(EDGES) in load_lexicon().openings
 
 
-def _is_part(piece: str, lexicon: _Lexicon) -> bool:
+def _is_part(piece: str, lexicon: Lexicon) -> bool:
     part = _plain(piece)
     return not part or _known(part, lexicon) or _is_bar(part, lexicon)
 
@@ -150,24 +158,24 @@ def _is_part(piece: str, lexicon: _Lexicon) -> bool:
 def _plain(line: str) -> str:
     for mark, straight in _STRAIGHT:  # as `str.translate`, which is slow beyond Latin letters
         line = line.replace(mark, straight)
-    return " ".join(line.strip(_EDGES).split())
+    return " ".join(line.strip(EDGES).split())
 
 
-def _is_bar(part: str, lexicon: _Lexicon) -> bool:
+def _is_bar(part: str, lexicon: Lexicon) -> bool:
     return all(
         word in lexicon.share_bar or word.strip(":,|") in lexicon.share_bar
         for word in part.lower().split()
     )
 
 
-def _known(plain: str, lexicon: _Lexicon) -> bool:
+def _known(plain: str, lexicon: Lexicon) -> bool:
     low = plain.lower()
     if low in lexicon.literal:
         return True
-    first = _WORD.search(low)
+    first = WORD.search(low)
     if first is None:
         return False
-    last = _WORD.findall(low.rstrip(_BETWEEN_WORDS).rsplit(None, 1)[-1])[-1]
+    last = WORD.findall(low.rstrip(_BETWEEN_WORDS).rsplit(None, 1)[-1])[-1]
     return any(
         pattern.fullmatch(plain)
         for patterns in (
@@ -181,35 +189,41 @@ def _known(plain: str, lexicon: _Lexicon) -> bool:
 
 
 @cache
-def _lexicon() -> _Lexicon:
+def load_lexicon() -> Lexicon:
+    """Return the lexicon, which is read once."""
     data = json.loads(files(__package__).joinpath("furniture.json").read_text(encoding="utf-8"))
-    closed = {slot: _alternatives(data[slot]) for slot in ("social", "piece")}
+    slots = {slot: tuple(data[slot]) for slot in ("social", "piece")}
+    closed = {slot: _alternatives(words) for slot, words in slots.items()}
     literal: set[str] = set()
     firsts: dict[str, list[str]] = {}
     lasts: dict[str, list[str]] = {}
+    begun: list[str] = []
     other: list[str] = []
     in_other: set[str] = set()
     for lines in data["lines"].values():
         literal.update(_plain(line).lower() for line in lines)
     for phrases in data["patterns"].values():
         for phrase in phrases:
-            pieces = _SLOT.split(phrase)
-            pieces[0], pieces[-1] = pieces[0].lstrip(_EDGES), pieces[-1].rstrip(_EDGES)
+            pieces = SLOT.split(phrase)
+            pieces[0], pieces[-1] = pieces[0].lstrip(EDGES), pieces[-1].rstrip(EDGES)
             pattern = _pattern(pieces, closed)
-            first, last = _WORD.findall(pieces[0]), _WORD.findall(pieces[-1])
+            first, last = WORD.findall(pieces[0]), WORD.findall(pieces[-1])
             if first and pieces[0] != first[0]:
                 firsts.setdefault(first[0], []).append(pattern)
+                begun.append(phrase.lstrip(EDGES))
             elif last and pieces[-1] != last[-1]:
                 lasts.setdefault(last[-1], []).append(pattern)
             else:
                 other.append(pattern)
                 in_other.add(max(pieces[::2], key=len).strip().lower())
-    openings = {words[0].rstrip(_EDGES) for line in literal if (words := _WORD.findall(line))}
-    openings.update(word.rstrip(_EDGES) for word in firsts)
-    return _Lexicon(
+    openings = {words[0].rstrip(EDGES) for line in literal if (words := WORD.findall(line))}
+    openings.update(word.rstrip(EDGES) for word in firsts)
+    return Lexicon(
         openings=frozenset(openings | set(data["share_bar"])),
         literal=frozenset(literal),
         share_bar=frozenset(data["share_bar"]),
+        phrases=tuple(begun),
+        slots=slots,
         by_first={word: tuple(patterns) for word, patterns in firsts.items()},
         by_last={word: tuple(patterns) for word, patterns in lasts.items()},
         other=tuple(other),

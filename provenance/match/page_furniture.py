@@ -90,7 +90,7 @@ def page_furniture(text: str) -> list[tuple[int, int]]:
         places.append((match.start(), match.start() + len(line)))
         known.append(is_furniture(line))
     marked = [
-        own or _is_bar(text[start:end]) for own, (start, end) in zip(known, places, strict=True)
+        own or is_bar(text[start:end]) for own, (start, end) in zip(known, places, strict=True)
     ]
     if sum(marked) > 1:
         page = _Page(_lines(text, places), known, marked)
@@ -138,7 +138,7 @@ def _is_prose(line: _Line) -> bool:
     return line.words >= _PROSE_WORDS and bool(closed)
 
 
-def _is_bar(line: str) -> bool:
+def is_bar(line: str) -> bool:
     """Whether half of three or more short pieces with separators between are furniture."""
     if len(line) > LONGEST_LINE or not _BAR.search(line):
         return False

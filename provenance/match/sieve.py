@@ -65,9 +65,11 @@ def _holds(values: Any, low: Any, end: Any, wanted: Any) -> bool:
 
 
 @Inlined
-def _flag(
+def _gather(
     text: Any,
-    tokens: Any,
+    bounds: Any,
+    vocabulary: Any,
+    ids: Any,
     entries: Any,
     shingles: Any,
     places: Any,
@@ -75,24 +77,40 @@ def _flag(
     lowest: Any,
     before: Any,
     after: Any,
+    size: Any,
     near: Any,
-) -> None:
-    """Flag the tokens of a text that are up to so many before and after a shingle's place.
+    starts: Any,
+    values: Any,
+) -> Any:
+    """Write where in a text the wordings near frequent shingles begin, and their own shingles.
 
-    The shingle must be `often` enough for the text.
+    Returns how many there are.
     """
-    for at in range(tokens):
-        near[at] = 0
+    tokens = bounds[text + 1] - bounds[text]
+    low, high = tokens, np.int64(0)
     for entry in range(entries[text], entries[text + 1]):
         if often[shingles[entry]] >= lowest[text]:
             place = np.int64(places[entry])
-            for at in range(max(place - before, 0), min(place + after + 1, tokens)):
+            first, last = max(place - before, 0), min(place + after + 1, tokens)
+            low, high = min(low, first), max(high, last)
+            for at in range(first, last):
                 near[at] = 1
+    for at in range(low, min(high + size - 1, tokens)):
+        values[at] = vocabulary[ids[bounds[text] + at]]
+    count = 0
+    for at in range(low, high):
+        flagged = near[at] and at + size <= tokens
+        near[at] = 0
+        if flagged:
+            starts[count] = at
+            values[count] = shingle_of(values, np.uint64(at), size)  # count is no more than at
+            count += 1
+    return count
 
 
 @machine_code(
-    "i8[:], u8[:], i4[:], i8[:], i4[:], i4[:], u1[:], u1[:], i8, i8, i8, i4[:], i4[:], u1[:],"
-    "u8[:], u8[:]"
+    "i8[:], u8[:], i4[:], i8[:], i4[:], i4[:], u1[:], u1[:], i8, i8, i8, u1[:], i4[:], u8[:],"
+    "i4[:], i4[:], u8[:]"
 )
 def tally_kernel(
     bounds: Any,
@@ -106,46 +124,43 @@ def tally_kernel(
     before: int,
     after: int,
     size: int,
+    near: Any,
+    starts: Any,
+    values: Any,
     order: Any,
     cliques: Any,
-    near: Any,
-    hashes: Any,
     cells: Any,
 ) -> int:
     """Count, in the cell of each wording near a frequent shingle, the cliques that carry it.
 
     Text `i` has the tokens `ids[bounds[i]:bounds[i + 1]]` and the shingles `shingles[entries[i]:
     entries[i + 1]]` at its `places`; those count of which `often` is no less than the text's
-    `lowest`. A wording of `size` tokens begins up to `before` tokens before
-    such a place or `after` behind it; its cell is told by its lowest bits. Texts are taken in an
-    `order` in which those of a clique stand together. `near` and `hashes` have room for the
+    `lowest`. A wording of `size` tokens begins up to `before` tokens before such a place or `after`
+    behind it; the lowest bits of its shingle tell its cell. Texts are taken in an `order` in which
+    those of a clique stand together. `near`, which is zero, `starts` and `values` have room for the
     longest text. Returns how many wordings there are.
     """
     mask = np.uint64(len(cells) - 1)
     most = np.uint64(MOST)
     found = 0
-    for i in range(len(order)):
-        text = order[i]
-        begin = bounds[text]
-        tokens = bounds[text + 1] - begin
-        _flag(text, tokens, entries, shingles, places, often, lowest, before, after, near)
+    for text in order:
+        count = _gather(
+            *(text, bounds, vocabulary, ids, entries, shingles, places, often, lowest),
+            *(before, after, size, near, starts, values),
+        )
         clique = (np.uint64(cliques[text]) + np.uint64(1)) << np.uint64(8)
-        for at in range(tokens):
-            hashes[at] = vocabulary[ids[begin + at]]
-        for at in range(tokens - size + 1):
-            if near[at]:
-                cell = shingle_of(hashes, np.uint64(at), size) & mask
-                held = cells[cell]
-                if held >> np.uint64(8) << np.uint64(8) != clique:
-                    count = held & most
-                    cells[cell] = clique | (count + np.uint64(count < most))
-                found += 1
+        for i in range(count):
+            held = cells[values[i] & mask]
+            if held >> np.uint64(8) << np.uint64(8) != clique:
+                carriers = held & most
+                cells[values[i] & mask] = clique | (carriers + np.uint64(carriers < most))
+        found += count
     return found
 
 
 @machine_code(
-    "i8[:], u8[:], i4[:], i8[:], i4[:], i4[:], u1[:], u1[:], i8, i8, i8, i8, i8, u1[:], u8[:],"
-    "u8[:], i8[:], u8[:], i8[:]"
+    "i8[:], u8[:], i4[:], i8[:], i4[:], i4[:], u1[:], u1[:], i8, i8, i8, u1[:], i4[:], u8[:],"
+    "i8, i8, u8[:], i8[:], u8[:], i8[:]"
 )
 def sift_kernel(
     bounds: Any,
@@ -159,37 +174,35 @@ def sift_kernel(
     before: int,
     after: int,
     size: int,
+    near: Any,
+    starts: Any,
+    values: Any,
     least: int,
     first: int,
-    near: Any,
-    hashes: Any,
     cells: Any,
     found: Any,
-    values: Any,
+    shingle: Any,
     written: Any,
 ) -> int:
     """Write the wordings whose cells count `least` cliques, until there may be no more room.
 
     As `tally_kernel`, from the text `first` on; the room must do for the longest text. `found` gets
-    the places in `ids`, `values` the shingles, `written[0]` how many they are. Returns the text to
-    go on with.
+    the places in `ids`, `shingle` what begins there, `written[0]` how many they are. Returns the
+    text to go on with.
     """
     mask = np.uint64(len(cells) - 1)
-    count = 0
+    kept = 0
     text = first
-    while text < len(bounds) - 1 and bounds[text + 1] - bounds[text] <= len(found) - count:
-        begin = bounds[text]
-        tokens = bounds[text + 1] - begin
-        _flag(text, tokens, entries, shingles, places, often, lowest, before, after, near)
-        for at in range(tokens):
-            hashes[at] = vocabulary[ids[begin + at]]
-        for at in range(tokens - size + 1):
-            if near[at]:
-                value = shingle_of(hashes, np.uint64(at), size)
-                if np.int64(cells[value & mask] & np.uint64(MOST)) >= least:
-                    found[count] = begin + at
-                    values[count] = value
-                    count += 1
+    while text < len(bounds) - 1 and bounds[text + 1] - bounds[text] <= len(found) - kept:
+        count = _gather(
+            *(text, bounds, vocabulary, ids, entries, shingles, places, often, lowest),
+            *(before, after, size, near, starts, values),
+        )
+        for i in range(count):
+            # written over if too few carry it: cheaper than a branch
+            found[kept] = bounds[text] + starts[i]
+            shingle[kept] = values[i]
+            kept += np.int64(np.int64(cells[values[i] & mask] & np.uint64(MOST)) >= least)
         text += 1
-    written[0] = count
+    written[0] = kept
     return text

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LONG, SHORT = 8, 5  # tokens of a shingle that marks alone, and of one that marks whole lines
 _WORDINGS_AT_A_TIME = 1 << 20
-_MOST_CELLS = 1 << 23
+_MOST_CELLS = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,31 +178,25 @@ def _sifted(
     from provenance.match.sieve import MOST, sift_kernel, tally_kernel
 
     longest = int(np.diff(table.bounds).max(initial=0))
-    scratch = np.empty(longest, np.uint8), np.empty(longest, np.uint64)
     expected = 4 * int(postings.carriers[often[0] >= often[1].max(initial=1)].sum())
-    cells = np.zeros(1 << min(expected, _MOST_CELLS).bit_length(), np.uint64)
-    corpus = (table.bounds, table.vocabulary, table.ids, postings.text_bounds, postings.shingles)
-    near = (postings.text_places, *often, *reach, size)
-    tally_kernel(
-        *corpus,
-        *near,
-        np.argsort(cliques, kind="stable").astype(np.int32),
-        cliques,
-        *scratch,
-        cells,
+    cells = np.zeros(1 << (min(expected, _MOST_CELLS) - 1).bit_length(), np.uint64)
+    arguments = (
+        *(table.bounds, table.vocabulary, table.ids),
+        *(postings.text_bounds, postings.shingles, postings.text_places, *often, *reach, size),
+        *(np.zeros(longest, np.uint8), np.empty(longest, np.int32), np.empty(longest, np.uint64)),
     )
+    order = np.argsort(cliques, kind="stable").astype(np.int32)
+    tally_kernel(*arguments, order, cliques, cells)
     places, values = Column(np.int64), Column(np.uint64)
-    room = max(longest, _WORDINGS_AT_A_TIME)
-    found, value, written = (
+    room = longest + _WORDINGS_AT_A_TIME
+    place, value, written = (
         np.empty(room, np.int64),
         np.empty(room, np.uint64),
         np.zeros(1, np.int64),
     )
     text = 0
     while text < len(table):
-        text = sift_kernel(
-            *corpus, *near, min(least, MOST), text, *scratch, cells, found, value, written
-        )
-        places.append(found[: written[0]])
+        text = sift_kernel(*arguments, min(least, MOST), text, cells, place, value, written)
+        places.append(place[: written[0]])
         values.append(value[: written[0]])
     return places.take(), values.take()
