@@ -125,7 +125,7 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
         stages.begin(kept, config)
     tell("tokens", 1, 5)
     corpus = collapse(kept, compile_kernels=compile_kernels, storage=storage, workers=workers)
-    postings = build_postings(corpus.table)
+    postings = build_postings(corpus.table, compile_kernels=compile_kernels)
     tell("near-duplicates", 2, 5)
     storage.release()
     verified = _near_duplicates(corpus, postings, config, stages)
@@ -399,7 +399,9 @@ def compare(a: Document, b: Document, config: Config | None = None) -> Compariso
     )
     classes = classify_alignments(table, corpus.texts, rows, np.zeros_like(marked))
     common = Common(marked, np.zeros_like(marked))
-    reuse = Reuse(rows, classes, common, build_postings(table, marked), 1, 0, capped)
+    reuse = Reuse(
+        rows, classes, common, build_postings(table, marked, compile_kernels=compiled), 1, 0, capped
+    )
     pairs = document_pairs(
         corpus, compare_texts(table, config, first, second, compile_kernels=compiled)
     )

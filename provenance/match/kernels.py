@@ -8,7 +8,7 @@ from provenance.machine_code import machine_code
 
 
 @machine_code(
-    "i8, i8[:], i4[:], i8[:], i4[:], i8[:], i8[:], i4[:], i8, f8, i8, i8, i4[:], i4[:], i4[::],"
+    "i8, i8[:], i4[:], i8[:], i4[:], i4[:], i8[:], i4[:], i8, f8, i8, i8, i4[:], i4[:], i4[::],"
     "i8[:]"
 )
 def count_shared_kernel(
@@ -39,7 +39,7 @@ def count_shared_kernel(
         seen = 0
         for entry in range(text_bounds[text], text_bounds[text + 1]):
             shingle = shingles[entry]
-            row = rows_of_text[entry]
+            row = np.int64(rows_of_text[entry])
             begin = bounds[shingle]
             sampled = bounds[shingle + 1] - begin > carriers
             at = begin

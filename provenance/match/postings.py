@@ -11,7 +11,7 @@ from provenance.fingerprint.shingles import shingle_array, shingle_counts
 from provenance.fingerprint.winnowing import winnow
 from provenance.match.counting import Flags
 from provenance.match.ordering import stable_order, value_ranges
-from provenance.storage import Column
+from provenance.storage import Column, room
 from provenance.text.corpus import TokenTable
 
 if TYPE_CHECKING:
@@ -44,15 +44,14 @@ class Occurrences:
 class Postings:
     """The winnowed shingles that at least two texts carry, by shingle and by text.
 
-    Shingle `u` is carried by `texts[bounds[u]:bounds[u + 1]]`, rising, first at the token
-    `places[...]` of each text. Text `i` carries the shingles `shingles[text_bounds[i]:
-    text_bounds[i + 1]]` at `text_places[...]`. `selected` counts all winnowed shingles of a text,
-    those that nobody else carries included. `occurrences` are what was posted, and what was not.
+    Shingle `u` is carried by `texts[bounds[u]:bounds[u + 1]]`, rising. Text `i` carries the
+    shingles `shingles[text_bounds[i]:text_bounds[i + 1]]`, first at its tokens `text_places[...]`.
+    `selected` counts all winnowed shingles of a text, those that nobody else carries included.
+    `occurrences` are what was posted, and what was not.
     """
 
     bounds: "NDArray[np.int64]"
     texts: "NDArray[np.int32]"
-    places: "NDArray[np.int32]"
     text_bounds: "NDArray[np.int64]"
     shingles: "NDArray[np.int32]"
     text_places: "NDArray[np.int32]"
@@ -77,16 +76,24 @@ class SharedPairs:
         return len(self.a)
 
 
-def build_postings(table: TokenTable, left_out: "NDArray[np.bool_] | None" = None) -> Postings:
+def build_postings(
+    table: TokenTable,
+    left_out: "NDArray[np.bool_] | None" = None,
+    *,
+    compile_kernels: bool = False,
+) -> Postings:
     """Return the postings of all texts; shingles that touch a left-out token are not posted."""
-    return post(table, find_occurrences(table), left_out)
+    found = find_occurrences(table, compile_kernels=compile_kernels)
+    return post(table, found, left_out, compile_kernels=compile_kernels)
 
 
-def find_occurrences(table: TokenTable) -> Occurrences:
+def find_occurrences(table: TokenTable, *, compile_kernels: bool = False) -> Occurrences:
     """Return where the winnowed shingles that at least two texts carry stand.
 
     Shingles are ordered a range of values at a time, so that little has to be held beside them.
     """
+    if compile_kernels:
+        return _compiled_occurrences(table)
     values, places = _winnowed(table)
     winnowed = np.diff(np.searchsorted(places, table.bounds.astype(places.dtype)))
     found = [_ordered(table, values[:0], places[:0])]
@@ -98,6 +105,38 @@ def find_occurrences(table: TokenTable) -> Occurrences:
         groups += int(group[-1]) + 1 if len(group) else 0
     group, text, place = (np.concatenate([part[i] for part in found]) for i in range(3))
     return Occurrences(group, text, place, winnowed)
+
+
+def _compiled_occurrences(table: TokenTable) -> Occurrences:
+    """Return the occurrences; most shingles, which are seen once, are never ordered."""
+    from provenance.match.posting_kernels import (
+        BUCKETS,
+        group_kernel,
+        see_kernel,
+        seen_again_kernel,
+    )
+
+    longest = int(np.diff(table.bounds).max(initial=0))
+    scratch = np.empty(longest, np.uint64), np.empty(longest, np.int32)
+    corpus = (table.bounds, table.vocabulary, table.ids, *scratch)
+    cells = np.zeros((BUCKETS >> 5) << max(len(table.ids) // BUCKETS, 1).bit_length(), np.uint64)
+    selected, tally = np.empty(len(table), np.int64), np.zeros(BUCKETS, np.int64)
+    see_kernel(*corpus, cells, selected, tally)
+    bounds = np.concatenate([[0], np.cumsum(tally)])
+    size = int(bounds[-1])
+    shingles, where = room((size,), np.uint64), room((size,), np.uint64)
+    seen_again_kernel(*corpus, cells, bounds[:-1].copy(), shingles, where)
+    del cells
+    found = tuple(room((size,), np.int32) for _ in range(3))
+    groups, written = 0, np.zeros(1, np.int64)
+    for low, high in pairwise(bounds.tolist()):
+        part = shingles[low:high]
+        order = stable_order(part)
+        groups = group_kernel(
+            part[order], order, where[low:high], groups, *found, selected, written
+        )
+    group, text, place = (column[: written[0]] for column in found)
+    return Occurrences(group, text, place, selected)
 
 
 def _ordered(
@@ -145,9 +184,15 @@ def _winnowed(
 
 
 def post(
-    table: TokenTable, found: Occurrences, left_out: "NDArray[np.bool_] | None" = None
+    table: TokenTable,
+    found: Occurrences,
+    left_out: "NDArray[np.bool_] | None" = None,
+    *,
+    compile_kernels: bool = False,
 ) -> Postings:
     """Return the postings of the occurrences that touch no left-out token."""
+    if compile_kernels:
+        return _post_compiled(table, found, left_out)
     group, text, place = found.group, found.text, found.place
     if left_out is not None:
         start = table.bounds[text] + place
@@ -171,13 +216,33 @@ def post(
     return Postings(
         np.append(np.flatnonzero(fresh), len(text)),
         text,
-        place,
         np.concatenate([[0], np.cumsum(np.bincount(text, minlength=len(table)))]),
         group[by_text],
         place[by_text],
         found.selected,
         found,
     )
+
+
+def _post_compiled(
+    table: TokenTable, found: Occurrences, left_out: "NDArray[np.bool_] | None"
+) -> Postings:
+    from provenance.match.posting_kernels import by_text_kernel, post_kernel
+
+    flags = np.zeros(0, np.bool_) if left_out is None else left_out
+    size = len(found.group)
+    bounds = room((int(found.group[-1]) + 2 if size else 1,), np.int64)
+    texts, places = room((size,), np.int32), room((size,), np.int32)
+    text_bounds = np.zeros(len(table) + 2, np.int64)
+    shingles = post_kernel(
+        *(found.group, found.text, found.place, table.bounds, flags.view(np.uint8), SHINGLE),
+        *(bounds, texts, places, text_bounds),
+    )
+    bounds = bounds[: shingles + 1]
+    texts = texts[: bounds[-1]]
+    carried, text_places = np.empty(len(texts), np.int32), np.empty(len(texts), np.int32)
+    by_text_kernel(bounds, texts, places, text_bounds, carried, text_places)
+    return Postings(bounds, texts, text_bounds[:-1], carried, text_places, found.selected, found)
 
 
 def count_shared(
@@ -236,9 +301,11 @@ def _count_compiled(
     postings: Postings, least: int, share: float, ignored: "NDArray[np.int32]"
 ) -> SharedPairs:
     from provenance.match.kernels import count_shared_kernel
+    from provenance.match.posting_kernels import row_kernel
 
     texts = len(postings.selected)
-    rows_of_text = stable_order(postings.texts.astype(np.uint64))
+    rows_of_text = np.empty(len(postings.texts), np.int32)
+    row_kernel(postings.texts, postings.text_bounds[:-1].copy(), rows_of_text)
     counts = np.zeros(texts, np.int32)
     touched = np.empty(texts, np.int32)
     columns: list[list[Any]] = [[], [], []]

@@ -56,7 +56,12 @@ class FoundReuse:
 
     def reuse(self, corpus: Corpus, postings: Postings) -> Reuse:
         """Return reuse with the postings of its corpus again."""
-        clear = post(corpus.table, postings.occurrences, self.common.boilerplate)
+        clear = post(
+            corpus.table,
+            postings.occurrences,
+            self.common.boilerplate,
+            compile_kernels=corpus.compile_kernels,
+        )
         found = {field.name: getattr(self, field.name) for field in fields(self)}
         return Reuse(postings=clear, **found)
 
@@ -79,7 +84,7 @@ def find_reuse(corpus: Corpus, postings: Postings, config: Config) -> Reuse:
         compile_kernels=compiled,
     )
     del kinship
-    clear = post(table, postings.occurrences, common.boilerplate)
+    clear = post(table, postings.occurrences, common.boilerplate, compile_kernels=compiled)
     pairs = count_shared(clear, least=_SHARED, share=0.0, compile_kernels=compiled)
     alignments, capped = align(
         table,

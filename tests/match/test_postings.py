@@ -1,9 +1,12 @@
 """Which texts carry which winnowed shingle, and how many two texts share."""
 
-from itertools import combinations
+from contextlib import nullcontext
+from itertools import combinations, pairwise
+from operator import itemgetter
 
 import numpy as np
 import pytest
+from checked import checked_kernels
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +16,7 @@ from provenance.match import postings as module
 from provenance.match.postings import SHINGLE, WINDOW, build_postings, count_shared
 from provenance.text.corpus import tokenize_texts
 
-COLUMNS = ("bounds", "texts", "places", "text_bounds", "shingles", "text_places", "selected")
+COLUMNS = ("bounds", "texts", "text_bounds", "shingles", "text_places", "selected")
 block = st.sampled_from([f"{c}1 {c}2 {c}3 {c}4 {c}5 {c}6 {c}7 {c}8 {c}9" for c in "abcdef"])
 texts = st.lists(st.lists(block, max_size=5).map(" ".join), max_size=8)
 
@@ -58,19 +61,18 @@ def test_postings_hold_what_two_texts_carry(several):
     """Each shingle of two texts or more is posted once a text, at its first place there."""
     table = tokens_of(several)
     postings = build_postings(table)
-    found = set()
-    for u, count in enumerate(postings.carriers.tolist()):
-        assert count >= 2
-        part = slice(postings.bounds[u], postings.bounds[u + 1])
-        carriers = postings.texts[part].tolist()
-        assert carriers == sorted(set(carriers))
-        found.add(frozenset(zip(carriers, postings.places[part].tolist(), strict=True)))
-    by_text = selected_by_text(table)
+    found = {}
+    for text, (low, high) in enumerate(pairwise(postings.text_bounds.tolist())):
+        shingles = postings.shingles[low:high].tolist()
+        assert shingles == sorted(set(shingles))
+        for shingle, place in zip(shingles, postings.text_places[low:high].tolist(), strict=True):
+            found.setdefault(shingle, set()).add((text, place))
     expected = {}
-    for text, shingles in enumerate(by_text):
+    for text, shingles in enumerate(selected_by_text(table)):
         for shingle, place in shingles.items():
             expected.setdefault(shingle, set()).add((text, place))
-    assert found == {frozenset(carriers) for carriers in expected.values() if len(carriers) > 1}
+    posted = [expected[shingle] for shingle in sorted(expected) if len(expected[shingle]) > 1]
+    assert [found[number] for number in sorted(found)] == posted
 
 
 @given(texts)
@@ -78,17 +80,43 @@ def test_the_two_orders_of_postings_agree(several):
     """By shingle and by text, the postings say the same."""
     postings = build_postings(tokens_of(several))
     by_shingle = [
-        (int(text), u, int(place))
-        for u in range(len(postings.carriers))
-        for text, place in zip(
-            postings.texts[postings.bounds[u] : postings.bounds[u + 1]],
-            postings.places[postings.bounds[u] : postings.bounds[u + 1]],
-            strict=True,
-        )
+        (text, shingle)
+        for shingle, (low, high) in enumerate(pairwise(postings.bounds.tolist()))
+        for text in postings.texts[low:high].tolist()
     ]
+    assert by_shingle == sorted(by_shingle, key=itemgetter(1, 0))
     owners = np.repeat(np.arange(len(several)), np.diff(postings.text_bounds)).tolist()
-    columns = (owners, postings.shingles.tolist(), postings.text_places.tolist())
-    assert sorted(by_shingle) == sorted(zip(*columns, strict=True))
+    assert sorted(by_shingle) == list(zip(owners, postings.shingles.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("run", [nullcontext, checked_kernels])
+@given(several=texts, data=st.data())
+def test_compiled_postings_are_the_plain_ones(run, several, data):
+    """Both paths find and post the same, with any tokens left out."""
+    table = tokens_of([*several, *(f"{text} x {text}" for text in several[:2])])
+    size = len(table.ids)
+    flags = data.draw(st.none() | st.lists(st.sampled_from([False] * 9 + [True])))
+    left_out = None if flags is None else np.resize(np.array([False, *flags]), size)
+    plain = build_postings(table, left_out)
+    with run():
+        fast = build_postings(table, left_out, compile_kernels=True)
+    for name in COLUMNS:
+        assert np.array_equal(getattr(plain, name), getattr(fast, name))
+        assert getattr(plain, name).dtype == getattr(fast, name).dtype
+    for name in ("group", "text", "place", "selected"):
+        one, other = (getattr(found.occurrences, name) for found in (plain, fast))
+        assert np.array_equal(one, other)
+
+
+def test_many_shingles_are_posted_alike(filler):
+    """Texts with so many shingles that some share their cell are posted as on the plain path."""
+    parts = [filler(i, 300) for i in range(40)]
+    several = [f"{parts[i]} {parts[i // 2]} {filler(-i, 200)}" for i in range(40)]
+    table = tokens_of([*several, "", "one two", "one two"])
+    plain, fast = (build_postings(table, compile_kernels=compiled) for compiled in (False, True))
+    assert len(plain.bounds) > 2000
+    for name in COLUMNS:
+        assert np.array_equal(getattr(plain, name), getattr(fast, name))
 
 
 @given(texts)
@@ -156,9 +184,11 @@ def test_a_left_out_token_is_in_no_posting(at):
     table = tokens_of([text, text])
     left_out = np.zeros(len(table.ids), np.bool_)
     left_out[[at, 40 + at]] = True
-    every = build_postings(table).places.tolist()
+    every = build_postings(table).text_places.tolist()
     clear = sorted(place for place in every if not place <= at < place + SHINGLE)
-    assert sorted(build_postings(table, left_out).places.tolist()) == clear
+    for compiled in (False, True):
+        found = build_postings(table, left_out, compile_kernels=compiled)
+        assert sorted(found.text_places.tolist()) == clear
 
 
 def test_ignored_postings_count_between_sources_only():
