@@ -141,19 +141,25 @@ def weigh_shared_kernel(values: Any, bounds: Any, weights: Any, a: Any, b: Any, 
 @machine_code("i4[:], i8, i4[:]")
 def gram_kernel(symbols: Any, size: int, values: Any) -> int:
     """Write what `provenance.match.chaining.gram_values` returns."""
+    low_bits = np.int64((1 << 40) - 1)
+    base = np.int64(1_000_003)
+    leaving = np.int64(1)  # the weight of the symbol that a step leaves behind
+    for _ in range(size):
+        leaving = (leaving * base) & low_bits
+    value = np.int64(0)
+    whole = 0  # symbols since the last negative one
     for at in range(len(symbols)):
+        symbol = symbols[at]
+        value = value * base + symbol
+        if at >= size:
+            value -= leaving * symbols[at - size]
+        value &= low_bits
+        whole = 0 if symbol < 0 else whole + 1
+        if at >= size - 1:
+            mixed = (value ^ (value >> 17)) & 0x3FFFFFFF
+            values[at - size + 1] = mixed if whole >= size else -1
+    for at in range(max(len(symbols) - size + 1, 0), len(symbols)):
         values[at] = -1
-    for at in range(len(symbols) - size + 1):
-        value = np.int64(0)
-        negative = False
-        for place in range(at, at + size):
-            symbol = symbols[place]
-            negative = negative or symbol < 0
-            value = value * np.int64(1_000_003) + symbol
-        if not negative:
-            value &= (1 << 40) - 1
-            value ^= value >> 17
-            values[at] = value & 0x3FFFFFFF
     return 0
 
 

@@ -1,6 +1,6 @@
 """Chains of equal runs, whatever the sequences are made of."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from provenance.match import chaining
 from provenance.match.alignment import TOKEN_CHAINS
+from provenance.match.chain_kernel import CELLS, RUN_COLUMNS, score_runs
 from provenance.match.chaining import ChainSettings, chain_pairs, gram_values
 from provenance.match.kernels import gram_kernel
 
@@ -26,8 +27,9 @@ SMALL = ChainSettings(
     join=3,
 )
 LOOSE = replace(SMALL, common=50, frequent=50, least=20, join=6, most=2)
+FREE = replace(LOOSE, gap=1 << 30, gap_open=0, narrow=0, wide=0, wide_most=0, most=1)
 sequence = st.lists(st.integers(-1, 3), max_size=25)
-settings = st.sampled_from([SMALL, LOOSE, TOKEN_CHAINS])
+settings = st.sampled_from([SMALL, LOOSE, FREE, TOKEN_CHAINS])
 paths = pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "plain"])
 
 
@@ -71,6 +73,54 @@ def test_compiled_chains_are_the_plain_ones(sequences, measures, data):
     assert rows(one) == rows(other)
     assert one.blocks.tolist() == other.blocks.tolist()
     assert one.capped == other.capped
+
+
+def plain_scores(places, weights, alive, measures):
+    """Return the best score of a chain that ends with each run, and the run before: all tried."""
+    best, before = [], []
+    for r, (p, q, length) in enumerate(places):
+        own = 10 * weights[r]
+        options = [(own, r)]
+        for s in range(r):
+            p_before, q_before, size = places[s]
+            gaps = p - p_before - size, q - q_before - size
+            overlap = max(0, -min(gaps))
+            if not alive[s] or p_before == p or q_before >= q or overlap >= length:
+                continue
+            if max(gaps) > measures.gap:
+                continue
+            low, high = min(gaps) + overlap, max(gaps) + overlap
+            cost = own * overlap // length
+            if high > 0:
+                cost += measures.gap_open + measures.narrow * low
+                cost += min(measures.wide_most, measures.wide * (high - low))
+            options.append((best[s] + own - cost, s))
+        score, last = max(options) if alive[r] else (0, r)
+        best.append(score)
+        before.append(last if last < r else -1)
+    return best, before
+
+
+small = st.tuples(st.integers(0, 60), st.integers(0, 60), st.integers(2, 12))
+
+
+@given(st.sets(small, max_size=40), st.data(), settings)
+def test_runs_that_are_passed_over_change_no_score(places, data, measures):
+    """The best chain that ends with a run is the best of all: only what cannot be in it is left."""
+    places = sorted(places)
+    alive = data.draw(st.lists(st.integers(0, 1), min_size=len(places), max_size=len(places)))
+    weights = [2 * length for _, _, length in places]
+    runs = [[0] * len(places) for _ in range(RUN_COLUMNS)]
+    runs[:4] = [[place[i] for place in places] for i in range(3)] + [weights]
+    runs[6] = alive
+    longest = max((length for _, _, length in places), default=0)
+    numbers = [getattr(measures, field.name) for field in fields(measures)]
+    top = score_runs(len(places), longest, numbers, [0] * CELLS, runs)
+    best, before = plain_scores(places, weights, alive, measures)
+    assert runs[4] == best
+    assert top == max(best, default=0)
+    living = [i for i, lives in enumerate(alive) if lives]
+    assert [runs[5][i] for i in living] == [before[i] for i in living]
 
 
 @given(sequence, sequence, settings)
