@@ -57,11 +57,24 @@ class Inlined:
         return self.function(*arguments)
 
 
+class Lasting:
+    """An array that many calls are given, whose place in memory is looked up once."""
+
+    __slots__ = ("array", "flat", "stated")
+
+    def __init__(self, array: Any) -> None:  # noqa: ANN401 - an array
+        if not array.flags.c_contiguous:
+            raise TypeError("an array that lasts has to be contiguous")
+        self.array = array
+        self.flat = (_address(array), *array.shape)
+        self.stated = (array.dtype, array.ndim)
+
+
 class Kernel:
     """A function of plain loops over arrays, compiled; it holds no lock while it runs.
 
-    Arrays must be C-contiguous and of the stated types, else `TypeError` is raised. `plain` is
-    the function itself.
+    Arrays, lasting or not, must be C-contiguous and of the stated types, else `TypeError` is
+    raised. `plain` is the function itself.
     """
 
     def __init__(self, function: Callable[..., Any], signature: str) -> None:
@@ -81,12 +94,15 @@ class Kernel:
         for value, (kind, dimensions) in zip(arguments, self._kinds, strict=True):
             if kind is None:
                 flat.append(value)
-                continue
-            if value.dtype != kind or value.ndim != dimensions or not value.flags.c_contiguous:
-                stated = f"{kind.str[1:]}[{':' * dimensions}]"
-                raise TypeError(f"{self.plain.__name__} needs {stated}, got {value.dtype}")
-            flat.append(_address(value))
-            flat += value.shape
+            elif type(value) is Lasting and value.stated == (kind, dimensions):
+                flat += value.flat
+            else:
+                array = value.array if type(value) is Lasting else value
+                if array.dtype != kind or array.ndim != dimensions or not array.flags.c_contiguous:
+                    stated = f"{kind.str[1:]}[{':' * dimensions}]"
+                    raise TypeError(f"{self.plain.__name__} needs {stated}, got {array.dtype}")
+                flat.append(_address(array))
+                flat += array.shape
         return (self._function or self._made())(*flat)
 
     def _made(self) -> Callable[..., Any]:

@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("numba")
 
 import provenance.machine_code as machine_code_module
-from provenance.machine_code import Inlined, Kernel, machine_code
+from provenance.machine_code import Inlined, Kernel, Lasting, machine_code
 
 PROGRAM = """
 import sys, numpy as np
@@ -180,6 +180,28 @@ def test_arrays_of_other_types_are_refused():
             mixed_kernel(wrong, table, 2.0)
     with pytest.raises(TypeError):
         mixed_kernel(values, np.asfortranarray(table), 2.0)
+
+
+def test_arrays_that_last():
+    """A kernel reads an array that lasts as it is now, and refuses one of another type."""
+    values, table = np.arange(3, dtype=np.uint32), np.ones((3, 2), np.int64)
+    lasting = Lasting(values), Lasting(table)
+    assert mixed_kernel(*lasting, 2.0) == 9.0
+    values[0] = 10
+    table[0, 1] = 5
+    assert mixed_kernel(*lasting, 2.0) == mixed_kernel.plain(values, table, 2.0) == 33.0
+    with pytest.raises(TypeError):
+        mixed_kernel(Lasting(values.astype(np.int32)), table, 2.0)
+    with pytest.raises(TypeError):
+        Lasting(values[::2])
+
+
+def test_empty_and_read_only_arrays():
+    """A kernel takes arrays without elements and those that cannot be written to."""
+    values, table = np.arange(3, dtype=np.uint32), np.ones((3, 2), np.int64)
+    values.flags.writeable = table.flags.writeable = False
+    assert mixed_kernel(values, table, 2.0) == 9.0
+    assert mixed_kernel(values[:0], table, 2.0) == 0.0
 
 
 def test_threads_make_a_kernel_once(monkeypatch):

@@ -66,14 +66,13 @@ class Examiner:
         keys = arrivals.keys
         count = len(arrivals)
         common = self._common(keys)
-        hits = self._hits(keys, ~common, since, together=together)
-        owners = keys.owners()
+        hits = self._hits(keys, common, since, together=together)
         chosen = self._chosen(keys, hits)
         stored = self._fetch(arrivals, chosen)
         known = [self._known(arrivals, i, chosen[i], stored) for i in range(count)]
         found = self._compare(arrivals, chosen, known, stored, common)
-        cuts = np.searchsorted(owners[hits.rows], np.arange(count + 1))
-        due = _due(hits, keys, common)
+        cuts = np.searchsorted(hits.rows, keys.bounds).tolist()
+        due = _due(hits, keys, common) if together else np.empty(0, np.int64)
         due_cuts = np.searchsorted(due, keys.bounds)
         return [
             Examined(
@@ -97,7 +96,7 @@ class Examiner:
         """
         keys = arrivals.keys
         common = self._common(keys)
-        hits = self._hits(keys, ~common, since, together=False)
+        hits = self._hits(keys, common, since, together=False)
         chosen = self._chosen(keys, hits)
         stored = self._fetch(arrivals, chosen)
         wanted = {
@@ -117,9 +116,8 @@ class Examiner:
 
     def _common(self, keys: Keys) -> "NDArray[np.bool_]":
         """Flag the keys that are known as boilerplate."""
-        common = np.zeros(len(keys.values), np.bool_)
-        passage = keys.kinds == Kind.PASSAGE
-        common[passage] = self._store.is_common(keys.values[passage])
+        common = self._store.is_common(keys.values)
+        common &= keys.kinds == Kind.PASSAGE
         return common
 
     def without(self, examined: Examined, keys: Keys, gone: AbstractSet[int]) -> Examined | None:
@@ -141,16 +139,19 @@ class Examiner:
         found = tuple(f for f in examined.found if f.earlier.number in kept)
         return replace(examined, chosen=again, found=found, hits=left, due=due)
 
-    def _hits(self, keys: Keys, asked: "NDArray[np.bool_]", since: int, *, together: bool) -> Hits:
-        """Return the hits of the keys that are asked."""
-        place = np.flatnonzero(asked)
-        values = keys.values[place]
-        most = np.where(keys.kinds[place] <= Kind.ADDRESS, 0, self._store.settings.holders)
+    def _hits(self, keys: Keys, common: "NDArray[np.bool_]", since: int, *, together: bool) -> Hits:
+        """Return the hits of the keys that are not common."""
+        values, kinds, place = keys.values, keys.kinds, None
+        if common.any():
+            place = np.flatnonzero(~common)
+            values, kinds = values[place], kinds[place]
+        most = np.where(kinds <= Kind.ADDRESS, 0, self._store.settings.holders)
         self._store.expect(values)
         hits = self._store.find(values, most, since)
-        rows = place[hits.rows]
+        rows = hits.rows if place is None else place[hits.rows]
         if not together or len(keys) == 1:
             return Hits(rows, hits.numbers)
+        place = np.arange(len(values)) if place is None else place
         before = np.bincount(hits.rows, minlength=len(place))
         within = _within(values, keys.owners()[place], before, most)
         numbers = np.concatenate([hits.numbers, within.numbers]).astype(np.uint64)
@@ -161,6 +162,8 @@ class Examiner:
 
     def _fetch(self, arrivals: Arrivals, chosen: Sequence[Candidates]) -> dict[int, Stored]:
         numbers = sorted({n for c in chosen for n in (*c.numbers, *c.same_page)})
+        if not numbers:
+            return {}
         stored = {s.number: s for s in self._store.fetch([n for n in numbers if n < TOGETHER])}
         for number in numbers:
             if number >= TOGETHER:
@@ -195,6 +198,8 @@ class Examiner:
         common: "NDArray[np.bool_]",
     ) -> dict[int, list[Found]]:
         """Return the comparisons with all candidates, or with the one of the same tokens only."""
+        if not stored:
+            return {}
         texts = {
             i: [c.same_text]
             for i, c in enumerate(chosen)
@@ -226,6 +231,8 @@ class Examiner:
                 wanted.setdefault(i, []).append(number)
                 if place >= 0:
                     by_one.append((number, SharedKey(i, place, stored[number].data)))
+        if not by_one:
+            return wanted
         shared = may_share(self._keyer, arrivals, [key for _, key in by_one])
         for (number, key), may in zip(by_one, shared, strict=True):
             if not may:

@@ -16,6 +16,7 @@ from provenance.errors import StoreError
 from provenance.index import database
 from provenance.index.arrivals import digest_of
 from provenance.index.database import WriterLock, told
+from provenance.index.hits import with_end
 from provenance.index.postings import FAN_OUT, FLUSH, Postings
 from provenance.index.records import document_row, verdict_row
 from provenance.index.settings import IndexSettings
@@ -91,7 +92,7 @@ class FolderStore:
         self.folder = folder
         self._lock = lock
         self._texts = Texts()
-        self._common = np.empty(0, np.uint64)
+        self._common = with_end(np.empty(0, np.uint64))
         self._next = 1
         self._version = -1
         connection = database.connect(folder, read_only=lock is None)
@@ -214,17 +215,14 @@ class FolderStore:
 
     def is_common(self, keys: "NDArray[np.uint64]") -> "NDArray[np.bool_]":
         """Tell which passage keys are known to be boilerplate."""
-        if not len(self._common):
-            return np.zeros(len(keys), np.bool_)
-        place = np.minimum(np.searchsorted(self._common, keys), len(self._common) - 1)
-        return np.asarray(self._common[place] == keys)
+        return np.asarray(self._common[self._common.searchsorted(keys)] == keys)
 
     def learn(self, keys: "NDArray[np.uint64]") -> None:
         """Remember passage keys as boilerplate; `commit` makes it last."""
         with told(self.folder):
             self._check_writer()
             self.tables.learn(keys)
-        self._common = np.union1d(self._common, keys)
+        self._common = with_end(np.union1d(self._common, keys))
 
     def number_since(self, arrived: int) -> int:
         """Return the lowest number of a document that arrived then or later."""
@@ -339,7 +337,7 @@ class FolderStore:
                     raise
             else:
                 break
-        self._common = state.common
+        self._common = with_end(state.common)
         self._next = state.following
         for number, dictionary in state.dictionaries:
             if number > self._texts.newest:

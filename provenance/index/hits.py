@@ -13,6 +13,7 @@ Found: TypeAlias = "tuple[NDArray[np.int64], NDArray[np.int64]]"
 
 _PACKED_BITS = np.uint64(24)
 _MOST_PACKED = 1 << 24
+_ABOVE_ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +61,10 @@ def ranks(rows: "NDArray[np.int64] | NDArray[np.uint64]") -> "NDArray[np.int64]"
     starts = np.flatnonzero(fresh)
     places = np.arange(len(rows))
     return places - starts[np.cumsum(fresh) - 1] if len(rows) else places
+
+
+def with_end(keys: "NDArray[np.uint64]") -> "NDArray[np.uint64]":
+    """Return rising keys with one behind them that is above all, if it is not there."""
+    if len(keys) and keys[-1] == _ABOVE_ALL:
+        return keys
+    return np.append(keys, _ABOVE_ALL)

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from provenance.fingerprint.minhash import EMPTY
+from provenance.fingerprint.sketch import minhash_kernel, shingle_kernel
 from provenance.machine_code import Inlined, machine_code
 from provenance.memory import peek
 
@@ -19,6 +21,7 @@ _ONE = np.uint64(1)
 _HALF = np.uint64((1 << 32) - 1)
 _STEP = 16  # postings that are looked at together
 BLOCK = 128  # keys that are looked up together
+_EMPTY = np.uint32(EMPTY)
 _TEXT, _BAND, _PASSAGE = 3, 4, 5
 
 
@@ -45,23 +48,27 @@ def sort_values(values: Any, first: Any, last: Any) -> None:
             values[place] = value
 
 
+_shingle = Inlined(shingle_kernel.plain)
+_minhash = Inlined(minhash_kernel.plain)
+
+
 @machine_code(
-    "u8[:], i8[:], u8[:], u4[::], i8, i8, u8[:], i8[:], i8, i8, i8, u8[:], u8[:], u1[:], i4[:], "
-    "i8[:]"
+    "u8[:], i8[:], u8[:], u8[:], i8[:], u4[:], u4[:], i8[:], u4[::], u8[:], u8[:], u4[:], u8[:], "
+    "u1[:], i4[:], i8[:]"
 )
 def keys_kernel(
     words: Any,
     word_counts: Any,
     whole: Any,
-    signatures: Any,
-    bands: int,
-    rows: int,
-    shingles: Any,
+    hashes: Any,
     counts: Any,
-    size: int,
-    window: int,
-    passages: int,
+    factors: Any,
+    summands: Any,
+    settings: Any,
+    signatures: Any,
+    shingles: Any,
     scratch: Any,
+    mixed: Any,
     values: Any,
     kinds: Any,
     places: Any,
@@ -69,17 +76,29 @@ def keys_kernel(
 ) -> int:
     """Write the keys of documents as `Keys` has them.
 
-    `words` are ready keys of ids and addresses; `whole` the value of each document's tokens;
-    `shingles` are those of `size` tokens at each token. `scratch` has room for the longest text.
+    `words` are the values of ids and addresses, of each document its id first; `whole` the value
+    of its tokens, of which `hashes` has the hash of each. The settings are bands, rows of a band,
+    the tokens of a shingle and of a passage's, the window, and whether there are passages.
+    `shingles`, `scratch` and `mixed` have room for all tokens.
     """
+    bands, rows, narrow, size = settings[0], settings[1], settings[2], settings[3]
+    window, passages = settings[4], settings[5]
+    for document in range(len(counts)):
+        for column in range(bands * rows):
+            signatures[document, column] = _EMPTY
+    _shingle(hashes, counts, narrow, shingles)
+    _minhash(shingles, counts, narrow, factors, summands, mixed, signatures)
+    if passages and size != narrow:
+        _shingle(hashes, counts, size, shingles)
     at = 0
     word = 0
     begin = 0
     for document in range(len(counts)):
         bounds[document] = at
         for i in range(word_counts[document]):
-            values[at] = words[word]
-            kinds[at] = 1 if i == 0 else 2
+            kind = 1 if i == 0 else 2
+            values[at] = _mixed(words[word], kind)
+            kinds[at] = kind
             places[at] = -1
             at += 1
             word += 1
@@ -104,10 +123,15 @@ def keys_kernel(
             last = -1
             spots = max(tokens - size + 1, 1)
             span = min(window, spots)
+            best = begin - 1
+            least = np.uint64(0)
             for first in range(begin, begin + max(spots - window + 1, 1)):
-                best = first
-                least = shingles[first]
-                for place in range(first + 1, first + span):
+                low = first + span - 1
+                if best < first:  # the least has left the window
+                    best = first
+                    least = shingles[first]
+                    low = first + 1
+                for place in range(low, first + span):
                     value = shingles[place]
                     lower = value <= least
                     best = place if lower else best

@@ -19,11 +19,12 @@ import numpy as np
 import xxhash
 
 from provenance.fingerprint.bands import band_keys
-from provenance.fingerprint.minhash import EMPTY, permutations, signatures
+from provenance.fingerprint.minhash import permutations, signatures
 from provenance.fingerprint.shingles import shingle_array, shingle_counts
 from provenance.fingerprint.winnowing import winnow
 from provenance.index.settings import IndexSettings
 from provenance.lineage.attribution import plain_address
+from provenance.machine_code import Lasting
 from provenance.model import Document
 from provenance.text.corpus import Tokenizer, TokenTable, pack, tokenize_texts
 
@@ -99,31 +100,24 @@ def addresses(document: Document) -> list[str]:
     return sorted({plain_address(url) for url in given if url} - {""})
 
 
-def word_keys(documents: Iterable[Document]) -> tuple["NDArray[np.uint64]", list[int]]:
-    """Return the keys of the ids and addresses of documents, and how many each has.
+def word_values(documents: Iterable[Document]) -> tuple["NDArray[np.uint64]", list[int]]:
+    """Return the values of the ids and addresses of documents, and how many each has.
 
     The first of each is that of its id.
     """
-    ids, found, counts = [], [], []
+    found, counts = [], []
     for document in documents:
-        own = [word_value(address) for address in addresses(document)]
-        ids.append(word_value(document.id))
-        found.append(own)
+        own = addresses(document)
+        found.append(word_value(document.id))
+        found += map(word_value, own)
         counts.append(1 + len(own))
-    of_ids = mixed(np.array(ids, np.uint64), Kind.ID)
-    of_urls = mixed(np.array([v for own in found for v in own], np.uint64), Kind.ADDRESS)
-    bounds = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    keys = np.empty(int(bounds[-1]), np.uint64)
-    first = np.zeros(len(keys), np.bool_)
-    first[bounds[:-1]] = True
-    keys[first], keys[~first] = of_ids, of_urls
-    return keys, counts
+    return np.array(found, np.uint64), counts
 
 
 def plain_keys(documents: Sequence[Document], settings: IndexSettings) -> Keys:
     """Return the keys of documents, in plain Python and NumPy."""
     table = tokenize_texts([d.text for d in documents], compile_kernels=False)
-    words, counts = word_keys(documents)
+    words, counts = word_values(documents)
     banding = settings.banding
     shingles = shingle_array(table, settings.shingle)
     texts = shingle_counts(table, settings.shingle)
@@ -140,8 +134,8 @@ def plain_keys(documents: Sequence[Document], settings: IndexSettings) -> Keys:
     for text, count in enumerate(counts):
         part = table.slice(text)
         own = [
-            (words[at : at + 1], Kind.ID, None),
-            (words[at + 1 : at + count], Kind.ADDRESS, None),
+            (mixed(words[at : at + 1], Kind.ID), Kind.ID, None),
+            (mixed(words[at + 1 : at + count], Kind.ADDRESS), Kind.ADDRESS, None),
         ]
         at += count
         if part.start < part.stop:
@@ -175,13 +169,23 @@ class CompiledKeys:
     """Makes the same keys by kernels, in room that is used again."""
 
     def __init__(self, settings: IndexSettings) -> None:
-        self._settings = settings
+        self._passages = settings.passages
         banding = settings.banding
+        self._bands, self._columns = banding.bands, banding.bands * banding.rows
         factors, summands = permutations(settings.permutations, settings.seed)
-        used = banding.bands * banding.rows  # the rest of a signature is in no band
-        self._permutations = factors[:used].copy(), summands[:used].copy()
+        measures = (
+            banding.bands,
+            banding.rows,
+            settings.shingle,
+            settings.passage_shingle,
+            settings.window,
+            int(settings.passages),
+        )
+        used = self._columns  # the rest of a signature is in no band
+        given = factors[:used].copy(), summands[:used].copy(), np.array(measures, np.int64)
+        self._given = tuple(map(Lasting, given))
         self._tokenizer = Tokenizer()
-        self._room(1 << 16)
+        self._room(1 << 16, 1 << 8)
 
     def begin(self) -> None:
         """Forget the words of earlier documents if they are many; tokens are numbered anew then."""
@@ -190,45 +194,31 @@ class CompiledKeys:
 
     def keys(self, documents: Sequence[Document], data: Sequence[bytes]) -> tuple[Keys, TokenTable]:
         """Return the keys of documents, whose texts in UTF-8 are `data`, and their tokens."""
-        from provenance.fingerprint.sketch import minhash_kernel, shingle_kernel
         from provenance.index.kernels import keys_kernel
 
-        settings, banding = self._settings, self._settings.banding
         tokens = self._tokenizer.tokenize(*pack(data))
         hashes, counts = tokens.hashes, tokens.counts
         table = tokens.table(self._tokenizer.vocabulary, self._tokenizer.weights)
-        if len(hashes) > len(self._shingles):
-            self._room(2 * len(hashes))
-        rows = np.full((len(counts), len(self._permutations[0])), EMPTY, np.uint32)
-        shingle_kernel(hashes, counts, settings.shingle, self._shingles)
-        minhash_kernel(
-            self._shingles, counts, settings.shingle, *self._permutations, self._mixed, rows
-        )
-        if settings.passages and settings.passage_shingle != settings.shingle:
-            shingle_kernel(hashes, counts, settings.passage_shingle, self._shingles)
-        words, word_counts = word_keys(documents)
+        if len(hashes) > self._most_tokens or len(counts) > self._most_texts:
+            self._room(2 * len(hashes), 2 * len(counts))
+        words, word_counts = word_values(documents)
         ends, sizes = np.cumsum(counts).tolist(), counts.tolist()
         whole = np.array(
             [whole_value(hashes[end - n : end]) for end, n in zip(ends, sizes, strict=True)],
             np.uint64,
         )
-        most = len(words) + (1 + banding.bands) * len(counts)
-        most += len(hashes) if settings.passages else 0
+        most = len(words) + (1 + self._bands) * len(counts)
+        most += len(hashes) if self._passages else 0
         values, kinds = np.empty(most, np.uint64), np.empty(most, np.uint8)
         places, bounds = np.empty(most, np.int32), np.empty(len(counts) + 1, np.int64)
         size = keys_kernel(
             words,
             np.array(word_counts, np.int64),
             whole,
-            rows,
-            banding.bands,
-            banding.rows,
-            self._shingles,
+            hashes,
             counts,
-            settings.passage_shingle,
-            settings.window,
-            int(settings.passages),
-            self._scratch,
+            *self._given,
+            *self._scratch,
             values,
             kinds,
             places,
@@ -241,10 +231,16 @@ class CompiledKeys:
         tokens = self._tokenizer.tokenize(*pack(texts))
         return tokens.table(self._tokenizer.vocabulary, self._tokenizer.weights)
 
-    def _room(self, tokens: int) -> None:
-        self._shingles = np.zeros(tokens, np.uint64)
-        self._scratch = np.empty(tokens, np.uint64)
-        self._mixed = np.empty(tokens, np.uint32)
+    def _room(self, tokens: int, texts: int) -> None:
+        self._most_tokens = max(tokens, 1 << 16)
+        self._most_texts = max(texts, 1 << 8)
+        room = (
+            np.empty((self._most_texts, self._columns), np.uint32),
+            np.zeros(self._most_tokens, np.uint64),
+            np.empty(self._most_tokens, np.uint64),
+            np.empty(self._most_tokens, np.uint32),
+        )
+        self._scratch = tuple(map(Lasting, room))
 
 
 def whole_value(hashes: "NDArray[np.uint64]") -> int:

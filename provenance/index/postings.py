@@ -64,10 +64,10 @@ class Postings:
 
         Where it is 0, all documents of the key.
         """
+        if isinstance(self._recent, CompiledRecent):
+            return self._lookup.find(self.runs, self._recent, self.gone, keys, most, since)
         taken = np.zeros(len(keys), np.int64)
         wanted = Wanted(keys, most, since, self.gone, taken)
-        if isinstance(self._recent, CompiledRecent):
-            return self._lookup.find(self.runs, self._recent, wanted)
         found = []
         for run in self.runs:
             found.append(run.find(wanted))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from provenance.index.hits import Found, Wanted, limited
+from provenance.machine_code import Lasting
 from provenance.storage import Column
 
 if TYPE_CHECKING:
@@ -105,9 +106,9 @@ class CompiledRecent:
             self._following,
         )
 
-    def tables(self) -> tuple["NDArray[Any]", ...]:
+    def tables(self) -> tuple["NDArray[Any] | Lasting", ...]:
         """Return the tables that `find_kernel` reads: keys and heads, chains, documents."""
-        return self._table, self._heads, self._following, self._numbers.values()
+        return *self._slots, self._following, self._numbers.values()
 
     def everything(self) -> tuple["NDArray[np.uint64]", "NDArray[np.int64]"]:
         """Return all keys, and the document of each."""
@@ -118,3 +119,4 @@ class CompiledRecent:
         self._table = np.zeros(slots, np.uint64)
         self._heads = np.full(slots, -1, np.int32)
         self._tails = np.empty(slots, np.int32)
+        self._slots = Lasting(self._table), Lasting(self._heads)

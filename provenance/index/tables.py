@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 AT_A_TIME: Final = 500
 _INSERT: Final = "INSERT INTO document VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
 _FETCH: Final = "SELECT * FROM document WHERE number IN (SELECT value FROM json_each(?))"
+_FETCH_ONE: Final = "SELECT * FROM document WHERE number = ?"
+_ONE_BY_ONE: Final = 8  # documents that are fetched without a list of their numbers
 _FROM: Final = "SELECT * FROM document WHERE number > ? ORDER BY number LIMIT ?"
 _SINCE: Final = "SELECT arrived FROM document WHERE number >= ? ORDER BY number LIMIT 1"
 _BODIES: Final = """
@@ -158,6 +160,10 @@ class Tables:
 
     def documents(self, numbers: Sequence[int]) -> Iterator[Row]:
         """Yield the documents of some numbers, in any order."""
+        if len(numbers) <= _ONE_BY_ONE:
+            for number in numbers:
+                yield from self.connection.execute(_FETCH_ONE, (number,)).fetchall()
+            return
         for low in range(0, len(numbers), AT_A_TIME):
             part = json.dumps(list(numbers[low : low + AT_A_TIME]))
             yield from self.connection.execute(_FETCH, (part,)).fetchall()

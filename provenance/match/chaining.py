@@ -105,7 +105,7 @@ def gram_values(symbols: "NDArray[np.int32]", size: int) -> "NDArray[np.int32]":
     return values
 
 
-def chain_pairs(  # noqa: PLR0913 - the pairs, the sequences, and how to chain them
+def chain_pairs(
     first: "NDArray[np.int32]",
     second: "NDArray[np.int32]",
     ranges: "NDArray[np.int64]",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xxhash
 
+from provenance.machine_code import Lasting
 from provenance.storage import Column, Storage
 from provenance.text.folding import load_table
 from provenance.text.spellings import grow_kernel
@@ -228,6 +229,7 @@ class Tokenizer:
 
     def __init__(self, *, places: bool = True) -> None:
         self._places = places
+        self._lasting: tuple[tuple[Lasting, ...], ...] = ()
         self._state = np.zeros(3, np.int64)  # tokens, words, spellings
         self._scratch = (
             np.zeros(40, np.uint8),
@@ -280,39 +282,34 @@ class Tokenizer:
             self._room(2 * int(bounds[-1]))
         longest = int(np.diff(bounds).max(initial=0)) + 80
         if longest > len(self._folded):
+            self._lasting = ()
             self._folded, self._edges = np.empty(longest, np.uint8), np.empty(longest, np.uint32)
         counts = np.empty(texts, np.int64)
-        table = load_table()
         self._state[0] = 0
         text = 0
         while True:
-            text = token_kernel(
-                data,
-                bounds,
-                text,
-                table.classes,
-                table.fold_index,
-                table.fold_start,
-                table.fold_points,
-                self._slots,
-                self._spellings,
-                self._by_hash,
-                self._hashes,
-                self._weights,
-                *self._columns,
-                counts,
-                self._state,
-                *self._scratch,
-                self._folded,
-                self._edges,
-            )
+            tables, scratch = self._lasting or self._last()
+            text = token_kernel(data, bounds, text, *tables, counts, *scratch)
             if text == texts:
                 break
             self._grow(2 * len(self._spellings))
         ids, hashes, starts, ends, breaks = (c[: self._state[0]] for c in self._columns)
         return Tokens(ids, hashes, starts, ends, breaks, counts)
 
+    def _last(self) -> tuple[tuple[Lasting, ...], ...]:
+        """Return what every call of the kernel is given, until there is more room."""
+        table = load_table()
+        folding = table.classes, table.fold_index, table.fold_start, table.fold_points
+        words = self._slots, self._spellings, self._by_hash, self._hashes, self._weights
+        groups: tuple[tuple[NDArray[Any], ...], ...] = (
+            (*folding, *words, *self._columns),
+            (self._state, *self._scratch, self._folded, self._edges),
+        )
+        self._lasting = tuple(tuple(map(Lasting, group)) for group in groups)
+        return self._lasting
+
     def _room(self, size: int) -> None:
+        self._lasting = ()
         self._size = size
         most = size // 2 + 8  # a token takes two bytes, with what parts it from the next
         kinds = (np.int32, np.uint64, np.uint32, np.uint32, np.uint8)
@@ -324,6 +321,7 @@ class Tokenizer:
 
     def _grow(self, most: int) -> None:
         """Make room for so many spellings; few of the usual ones are in each other's way."""
+        self._lasting = ()
         words, spelled = int(self._state[1]), int(self._state[2])
         slots, by_hash = np.zeros(4 * most, np.int32), np.zeros(2 * most, np.int32)
         spellings = np.empty((most, 4), np.uint64)

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from checked import checked_kernels
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +48,8 @@ def test_compiled(count, pairs, holders):
         choose(keys_of(count), hits, holders, compile_kernels=c) for c in (False, True)
     )
     assert compiled == plain
+    with checked_kernels():
+        assert choose(keys_of(count), hits, holders, compile_kernels=True) == plain
 
 
 def test_nothing_shared(chosen):

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 import xxhash
 from any_text import texts
-from hypothesis import given
+from checked import checked_kernels
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from prose import document, text, words
 
@@ -40,6 +41,15 @@ def test_compiled_keys(given_documents, settings):
     assert same(made(compiled, given_documents), plain)
     back = given_documents[::-1]
     assert same(made(compiled, back), plain_keys(back, settings))
+
+
+@settings(max_examples=20)
+@given(st.lists(documents, min_size=1, max_size=3), SETTINGS)
+def test_no_document_leads_outside_an_array(given_documents, settings):
+    """Checked Python makes the same keys as machine code."""
+    expected = made(CompiledKeys(settings), given_documents)
+    with checked_kernels():
+        assert same(made(CompiledKeys(settings), given_documents), expected)
 
 
 def test_compiled_keys_of_long_texts():

@@ -58,6 +58,12 @@ def flat(first, held):
     )
 
 
+def look_up(runs, recent, what, lookup=None):
+    """Return what the kernel finds of what is wanted."""
+    lookup = lookup or CompiledLookup()
+    return lookup.find(runs, recent, what.gone, what.keys, what.most, what.since)
+
+
 asked = st.builds(
     lambda some, most, since, gone, data: wanted(
         some, most[: len(some)], since, sorted(gone), data[: len(some)]
@@ -103,7 +109,7 @@ def test_recent_finds_what_it_was_given(held, what, cut):
             one.add(list(range(100 + low, 100 + low + len(part))), part)
     assert pairs(recent.find(what)) == expected(100, held, what)
     anew = replace(what, taken=np.zeros_like(what.taken))
-    hits = CompiledLookup().find([], compiled, anew)
+    hits = look_up([], compiled, anew)
     assert pairs((hits.rows, hits.numbers)) == expected(100, held, anew)
     assert len(recent) == len(compiled) == len(held)
     assert recent.last == compiled.last == 99 + len(held)
@@ -121,7 +127,7 @@ def test_compiled_lookup(first, second, recently, what):
         recent.add(list(numbers), [np.array(sorted(own), np.uint64) for own in recently])
         held += recently
         for _ in range(2):  # in room that is used again
-            hits = lookup.find(runs, recent, what)
+            hits = look_up(runs, recent, what, lookup)
             assert pairs((hits.rows, hits.numbers)) == expected(100, held, what)
 
 
@@ -135,7 +141,7 @@ def test_compiled_lookup_of_many_keys():
         for some in (asked_for, asked_for[::7], asked_for[::-40]):
             what = wanted(some, most=[0, 3, 32] * 1366 if some is asked_for else 8, gone=[120, 350])
             what = replace(what, most=what.most[: len(some)])
-            hits = CompiledLookup().find(runs, CompiledRecent(), what)
+            hits = look_up(runs, CompiledRecent(), what)
             assert pairs((hits.rows, hits.numbers)) == expected(100, spread, what)
 
 
@@ -148,7 +154,7 @@ def test_recent_grows():
         recent.add([number], [own])
         plain.add([number], [own])
     what = wanted(range(20_000))
-    hits = CompiledLookup().find([], recent, what)
+    hits = look_up([], recent, what)
     assert pairs((hits.rows, hits.numbers)) == pairs(plain.find(what))
     assert np.array_equal(recent.everything()[0], plain.everything()[0])
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from provenance.errors import StoreError
 from provenance.index.arrivals import Keyer
-from provenance.index.hits import ranks
+from provenance.index.hits import ranks, with_end
 from provenance.index.keys import addresses
 from provenance.index.redis.address import LEAST, RedisAddress
 from provenance.index.redis.answers import Answers
@@ -93,7 +93,7 @@ class RedisStore:
         self._shown = server.address.shown
         self.compile_kernels = False
         self._texts = Texts()
-        self._common = np.empty(0, np.uint64)
+        self._common = with_end(np.empty(0, np.uint64))
         self._learned: list[int] = []  # the same in the order of the server
         self._highest = 0
         self._since: tuple[int, int] | None = None
@@ -137,7 +137,7 @@ class RedisStore:
             rows = self._server.patiently(lambda r: r.lrange(self._key("common"), 0, -1))
         if rows or not self._learned:
             self._learned += map(unpack_key, rows)
-            self._common = np.array(sorted(self._learned), np.uint64)
+            self._common = with_end(np.array(sorted(self._learned), np.uint64))
 
     def expect(self, keys: "NDArray[np.uint64]") -> None:
         """Ask for all keys at once, unless they are known from this group of documents."""
@@ -201,17 +201,14 @@ class RedisStore:
         """Tell which passage keys are known to be boilerplate."""
         if self._outdated:
             self.refresh()
-        if not len(self._common):
-            return np.zeros(len(keys), np.bool_)
-        place = np.minimum(np.searchsorted(self._common, keys), len(self._common) - 1)
-        return np.asarray(self._common[place] == keys)
+        return np.asarray(self._common[self._common.searchsorted(keys)] == keys)
 
     def learn(self, keys: "NDArray[np.uint64]") -> None:
         """Remember passage keys as boilerplate; `commit` makes it last."""
         waiting = next(reversed(self._waiting.values()))
         waiting.learned.append(keys)
         self._unsure = True
-        self._common = np.union1d(self._common, keys)
+        self._common = with_end(np.union1d(self._common, keys))
 
     def number_since(self, arrived: int) -> int:
         """Return the lowest number of a document that arrived then or later."""
@@ -260,7 +257,7 @@ class RedisStore:
         self._look_anew()
         if self._unsure:
             self._unsure = False
-            self._common = np.array(sorted(self._learned), np.uint64)
+            self._common = with_end(np.array(sorted(self._learned), np.uint64))
         self._outdated = True
 
     def close(self) -> None:
