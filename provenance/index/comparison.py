@@ -1,8 +1,7 @@
 """What a document and an earlier one have in common, counted on their full texts."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,13 +35,14 @@ class SharedPassage:
     equal: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """A document and an earlier one: what is shared, exactly.
 
     `containment` is the share of the document's distinct shingles that the other has,
     `passed_on` that of the other's that the document has. `own_tokens` and `other_tokens` count
-    the tokens of each. Where `same_tokens`, the one passage is the whole text.
+    the tokens of each, `covered` and `covered_of_other` those that the passages cover. Where
+    `same_tokens`, the one passage is the whole text.
     """
 
     jaccard: float
@@ -52,16 +52,16 @@ class Comparison:
     other_tokens: int
     passages: tuple[SharedPassage, ...]
     same_tokens: bool = False
+    covered: int = field(init=False)
+    covered_of_other: int = field(init=False)
 
-    @cached_property
-    def covered(self) -> int:
-        """The document's tokens that the passages cover."""
-        return covered((p.own.first, p.own.last) for p in self.passages)
-
-    @cached_property
-    def covered_of_other(self) -> int:
-        """The other's tokens that the passages cover."""
-        return covered((p.other.first, p.other.last) for p in self.passages)
+    def __post_init__(self) -> None:
+        own = other = 0
+        if self.passages:
+            own = covered((p.own.first, p.own.last) for p in self.passages)
+            other = covered((p.other.first, p.other.last) for p in self.passages)
+        object.__setattr__(self, "covered", own)
+        object.__setattr__(self, "covered_of_other", other)
 
     @property
     def share(self) -> float:

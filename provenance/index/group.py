@@ -6,7 +6,6 @@ import numpy as np
 
 from provenance.index.arrivals import Arrivals
 from provenance.index.examiner import TOGETHER, Examined, Examiner
-from provenance.index.keys import Kind
 from provenance.index.learning import Learner
 from provenance.index.policy import Policy
 from provenance.index.rules import decide
@@ -44,6 +43,7 @@ class Group:
         self._examiner = examiner
         self._learner = learner
         self._arrivals = arrivals
+        self._bounds = arrivals.keys.bounds.tolist()
         self._policy = policy
         self._arrived = arrived
         self._waiting: list[Entry] = []
@@ -89,12 +89,13 @@ class Group:
         return found
 
     def _entry(self, which: int, verdict: Verdict) -> Entry:
-        keys = self._arrivals.keys.of(which)
+        arrivals, bounds = self._arrivals, self._bounds
+        keys = arrivals.keys.values[bounds[which] : bounds[which + 1]]
         return Entry(
-            self._arrivals.documents[which],
-            self._arrivals.data[which],
-            self._arrivals.digests[which],
-            keys.values if verdict.keep else keys.values[keys.kinds == Kind.ID],
+            arrivals.documents[which],
+            arrivals.data[which],
+            arrivals.digests[which],
+            keys if verdict.keep else keys[:1],  # that of its id stands first
             verdict,
             verdict.keep,
             self._arrived,

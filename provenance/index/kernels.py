@@ -19,7 +19,8 @@ _OFFSET = np.uint64(24)  # bits of a posting below its key; the key's own bits a
 _LOW = np.uint64((1 << 24) - 1)
 _ONE = np.uint64(1)
 _HALF = np.uint64((1 << 32) - 1)
-_STEP = 16  # postings that are looked at together
+_STEP = 8  # postings that are looked at together
+_SHARE = np.uint64((1 << 16) - 1)
 BLOCK = 128  # keys that are looked up together
 _EMPTY = np.uint32(EMPTY)
 _TEXT, _BAND, _PASSAGE = 3, 4, 5
@@ -245,20 +246,28 @@ def find_kernel(
         touched = np.uint64(0)
         # Memory is slow and patient: what does not depend on each other is read at once.
         for run in range(len(runs)):
-            directory, shift = runs[run, 1], runs[run, 2]
+            directory, shift, held = runs[run, 1], runs[run, 2], runs[run, 5]
             for i in range(count):
                 lowest = keys[order[low + i]] << _OFFSET
-                entry = np.int64(lowest >> np.uint64(shift)) if shift < 64 else 0
-                at = 2 * (run * BLOCK + i)
+                entry = np.int64(0)
+                share = np.uint64(0)
+                if shift < 64:
+                    entry = np.int64(lowest >> np.uint64(shift))
+                    share = lowest >> np.uint64(shift - 16) & _SHARE
+                at = 3 * (run * BLOCK + i)
                 both = peek(directory + 4 * entry)
-                spans[at] = np.int64(both & _HALF)
-                spans[at + 1] = np.int64(both >> np.uint64(32))
+                first, end = np.int64(both & _HALF), np.int64(both >> np.uint64(32))
+                # keys are spread evenly, so its share tells about where a key lies
+                likely = first + np.int64((share * np.uint64(end - first)) >> np.uint64(16))
+                spans[at] = first
+                spans[at + 1] = end
+                likely = min(max(first, likely - _STEP // 2), held - _STEP)
+                spans[at + 2] = max(0, likely)
         for run in range(len(runs)):
             postings = runs[run, 0]
             for i in range(count):
-                at = 2 * (run * BLOCK + i)
-                first = min(spans[at], max(runs[run, 5] - _STEP, 0))
-                touched ^= peek(postings + 8 * first) ^ peek(postings + 8 * first + 64)
+                first = spans[3 * (run * BLOCK + i) + 2]
+                touched ^= peek(postings + 8 * first) ^ peek(postings + 8 * (first + _STEP - 1))
         for i in range(count):
             touched ^= np.uint64(heads[_home(keys[order[low + i]]) & mask])
         spans[len(spans) - 1] = np.int64(touched)
@@ -266,21 +275,26 @@ def find_kernel(
             postings, held = runs[run, 0], runs[run, 5]
             for i in range(count):
                 lowest = keys[order[low + i]] << _OFFSET
-                at = spans[2 * (run * BLOCK + i)]
-                end = spans[2 * (run * BLOCK + i) + 1]
-                more = True
-                while more:  # as a rule once, without a branch that nobody can foresee
-                    first = min(at, max(held - _STEP, 0))
+                at = 3 * (run * BLOCK + i)
+                begin, end, first = spans[at], spans[at + 1], spans[at + 2]
+                if held < _STEP:
                     below = 0
-                    if held >= _STEP:
-                        for j in range(first, first + _STEP):
-                            below += np.int64(peek(postings + 8 * j) < lowest)
+                    for j in range(held):
+                        below += np.int64(peek(postings + 8 * j) < lowest)
+                    spans[at] = below
+                    continue
+                # as a rule once, without a branch that nobody can foresee; steps overlap by one
+                while True:
+                    below = 0
+                    for j in range(first, first + _STEP):
+                        below += np.int64(peek(postings + 8 * j) < lowest)
+                    if below == _STEP and first + _STEP < end:
+                        first = min(first + _STEP - 1, held - _STEP)
+                    elif below == 0 and first > begin:
+                        first = max(first - _STEP + 1, 0)
                     else:
-                        for j in range(first, held):
-                            below += np.int64(peek(postings + 8 * j) < lowest)
-                    more = below == _STEP and first + _STEP < end
-                    at = first + below
-                spans[2 * (run * BLOCK + i)] = at
+                        break
+                spans[at] = first + below
         for i in range(count):
             row = order[low + i]
             key = keys[row]
@@ -288,8 +302,8 @@ def find_kernel(
             highest = key << _OFFSET | _LOW
             own = 0
             for run in range(len(runs)):
-                at = spans[2 * (run * BLOCK + i)]
-                end = spans[2 * (run * BLOCK + i) + 1]
+                at = spans[3 * (run * BLOCK + i)]
+                end = spans[3 * (run * BLOCK + i) + 1]
                 if runs[run, 4] < since and limit > 0:
                     continue
                 while at < end:

@@ -16,6 +16,7 @@ from provenance.index.arrivals import Arrivals, Keyer
 from provenance.index.examiner import TOGETHER, Examined
 from provenance.index.keys import Keys, Kind
 from provenance.index.store import Store
+from provenance.model import Document
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,12 +27,12 @@ _PROSE: Final = 40
 _REMEMBERED: Final = 4096  # documents whose keys are kept at hand
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Holder:
-    """A document that has a key: its source, and its passage keys."""
+    """A document that has a key, with its passage keys once they are asked for."""
 
-    source: str | None
-    keys: frozenset[int]
+    document: Document
+    keys: frozenset[int] | None = None
 
 
 class Learner:
@@ -45,34 +46,45 @@ class Learner:
     def learn(self, examined: Examined, arrivals: Arrivals, which: int) -> "NDArray[np.uint64]":
         """Return the keys that are boilerplate from now on."""
         keys = arrivals.keys.of(which)
-        of_key = [tuple(examined.hits.of(row).tolist()) for row in examined.due.tolist()]
-        known = self._holders({n for numbers in of_key for n in numbers}, arrivals)
         own = _arriving(arrivals, which)
-        verdict: dict[tuple[int, ...], tuple[bool, int]] = {}
+        due: dict[tuple[int, ...], list[int]] = {}
+        held_by = examined.hits.numbers
+        cuts = np.searchsorted(examined.hits.rows, [examined.due, examined.due + 1]).T.tolist()
+        for row, (low, high) in zip(examined.due.tolist(), cuts, strict=True):
+            numbers = tuple(held_by[low:high].tolist())
+            if len(numbers) + 1 >= (_UNRELATED if own.document.source is None else _OF_ONE_SOURCE):
+                due.setdefault(numbers, []).append(row)
         common = np.zeros(len(keys.values), np.bool_)
-        several = np.zeros(len(keys.values), np.bool_)
-        for row, numbers in zip(examined.due.tolist(), of_key, strict=True):
-            if numbers not in verdict:
-                verdict[numbers] = _judge([own, *(known[n] for n in numbers if n in known)])
-            common[row], sources = verdict[numbers]
-            several[row] = sources >= _SEVERAL
-        common &= ~self._prose(keys.places, common & several)
+        if due:
+            known = self._holders({n for numbers in due for n in numbers}, arrivals)
+            held = {numbers: [own, *(known[n] for n in numbers if n in known)] for numbers in due}
+            self._read_keys({id(h): h for of in held.values() for h in _asked(of)}.values())
+            several = common.copy()
+            for numbers, rows in due.items():
+                common[rows] = _is_common(held[numbers])
+                several[rows] = len(_sources(held[numbers])) >= _SEVERAL
+            common &= ~self._prose(keys.places, common & several)
         found: NDArray[np.uint64] = keys.values[common]
         return found
 
-    def _holders(self, numbers: AbstractSet[int], arrivals: Arrivals) -> dict[int, "_Holder"]:
+    def _holders(self, numbers: AbstractSet[int], arrivals: Arrivals) -> dict[int, _Holder]:
         """Return the documents of some numbers, stored or arriving."""
         found = {n: _arriving(arrivals, n - TOGETHER) for n in numbers if n >= TOGETHER}
         new = sorted(n for n in numbers if n < TOGETHER and n not in self._known)
         if len(self._known) + len(new) > _REMEMBERED:
             self._known.clear()
             new = sorted(n for n in numbers if n < TOGETHER)
-        if new:
-            stored = self._store.fetch(new)
-            keys = self._keyer.keys([s.document for s in stored])
-            for i, one in enumerate(stored):
-                self._known[one.number] = _holder(one.document.source, keys.of(i))
+        for stored in self._store.fetch(new) if new else ():
+            self._known[stored.number] = _Holder(stored.document)
         return found | {n: self._known[n] for n in numbers if n in self._known}
+
+    def _read_keys(self, holders: Iterable[_Holder]) -> None:
+        """Find the passage keys of those whose keys are not known."""
+        new = [holder for holder in holders if holder.keys is None]
+        if new:
+            keys = self._keyer.keys([holder.document for holder in new])
+            for i, holder in enumerate(new):
+                holder.keys = _passages(keys.of(i))
 
     def _prose(
         self, places: "NDArray[np.int32]", flags: "NDArray[np.bool_]"
@@ -91,26 +103,45 @@ class Learner:
 
 
 def _arriving(arrivals: Arrivals, which: int) -> _Holder:
-    return _holder(arrivals.documents[which].source, arrivals.keys.of(which))
+    return _Holder(arrivals.documents[which], _passages(arrivals.keys.of(which)))
 
 
-def _holder(source: str | None, keys: Keys) -> _Holder:
-    return _Holder(source, frozenset(keys.values[keys.kinds == Kind.PASSAGE].tolist()))
+def _passages(keys: Keys) -> frozenset[int]:
+    return frozenset(keys.values[keys.kinds == Kind.PASSAGE].tolist())
 
 
-def _judge(held: Sequence[_Holder]) -> tuple[bool, int]:
-    """Tell whether holders make boilerplate, the newest first, and how many sources they have."""
-    common = _unrelated(h.keys for h in held) >= _UNRELATED
-    source = held[0].source
-    if source is not None:
-        common |= _unrelated(h.keys for h in held if h.source == source) >= _OF_ONE_SOURCE
-    return common, len({h.source for h in held if h.source is not None})
+def _sources(held: Iterable[_Holder]) -> set[str]:
+    return {h.document.source for h in held if h.document.source is not None}
 
 
-def _unrelated(keys: Iterable[frozenset[int]]) -> int:
-    """Return how many of some documents share little with each of those counted before."""
+def _of_source(held: Sequence[_Holder]) -> list[_Holder]:
+    """Return the holders of the source of the newest, which stands first."""
+    source = held[0].document.source
+    return [] if source is None else [h for h in held if h.document.source == source]
+
+
+def _asked(held: Sequence[_Holder]) -> Sequence[_Holder]:
+    """Return those of the holders whose keys say whether they make boilerplate."""
+    if len(held) >= _UNRELATED:
+        return held
+    same = _of_source(held)
+    return same if len(same) >= _OF_ONE_SOURCE else ()
+
+
+def _is_common(held: Sequence[_Holder]) -> bool:
+    """Tell whether holders make boilerplate."""
+    return _are_unrelated(held, _UNRELATED) or _are_unrelated(_of_source(held), _OF_ONE_SOURCE)
+
+
+def _are_unrelated(held: Sequence[_Holder], enough: int) -> bool:
+    """Tell whether so many documents share little with each of those counted before."""
     counted: list[frozenset[int]] = []
-    for own in keys:
+    for left, holder in zip(range(len(held), 0, -1), held, strict=True):
+        if len(counted) + left < enough:
+            return False
+        own = holder.keys or frozenset()
         if all(len(own & other) <= _RELATED * min(len(own), len(other)) for other in counted):
             counted.append(own)
-    return len(counted)
+            if len(counted) == enough:
+                return True
+    return False

@@ -43,7 +43,7 @@ class CompiledLookup:
             self._runs = runs
             places = np.array([run.place() for run in runs], np.int64).reshape(-1, 6)
             self._places = Lasting(places)
-            self._spans = Lasting(np.empty(2 * BLOCK * len(runs) + 1, np.int64))
+            self._spans = Lasting(np.empty(3 * BLOCK * len(runs) + 1, np.int64))
         count = len(keys)
         if count >= len(self._ends):
             self._ends = np.empty(2 * count + 1, np.int64)

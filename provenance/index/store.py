@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-
 from provenance.index.records import document_of, document_row, verdict_of, verdict_row
 from provenance.index.settings import IndexSettings
 from provenance.index.verdict import Verdict
 from provenance.model import Document
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -25,11 +24,6 @@ class Hits:
 
     rows: "NDArray[np.int64]"
     numbers: "NDArray[np.int64]"
-
-    def of(self, row: int) -> "NDArray[np.int64]":
-        """Return the documents of one key."""
-        low, high = np.searchsorted(self.rows, (row, row + 1)).tolist()
-        return self.numbers[low:high]
 
 
 @dataclass(frozen=True, slots=True)
