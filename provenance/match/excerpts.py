@@ -33,8 +33,11 @@ def tell_excerpts(
     the story, which is asked again: telling the result once more changes nothing.
     """
     classes = classes.copy()
+    shared = None
     while len(wide := np.flatnonzero(classes == _WIDE)):
-        told = wide[_belong(_Shared(rows, classes, compile_kernels=compile_kernels), rows, wide)]
+        shared = shared or _Shared(rows, compile_kernels=compile_kernels)
+        shared.relate(classes)
+        told = wide[_belong(shared, rows, wide)]
         if not len(told):
             break
         classes[told] = _REUSE
@@ -57,22 +60,27 @@ def _belong(shared: "_Shared", rows: Alignments, wide: "NDArray[np.int64]") -> "
 class _Shared:
     """What every text shares with others: partner and span, by text."""
 
-    def __init__(
-        self, rows: Alignments, classes: "NDArray[np.int8]", *, compile_kernels: bool
-    ) -> None:
+    def __init__(self, rows: Alignments, *, compile_kernels: bool) -> None:
         self._compile_kernels = compile_kernels
         text = np.concatenate([rows.a, rows.b]).astype(np.int64)
         partner = np.concatenate([rows.b, rows.a]).astype(np.int64)
-        texts = int(text.max(initial=0)) + 1
-        keys = text * texts + partner
-        reuse = np.unique(keys[np.tile(classes == _REUSE, 2)])
-        order = np.argsort(keys, kind="stable")
-        self._partner = partner[order]
-        self._start = np.concatenate([rows.a_start, rows.b_start])[order]
-        self._end = np.concatenate([rows.a_end, rows.b_end])[order]
-        self._related = np.isin(keys[order], reuse)
-        self._bounds = np.searchsorted(text[order], np.arange(texts + 1))
-        self._kin = np.bincount(reuse // texts, minlength=texts)
+        self._texts = int(text.max(initial=0)) + 1
+        keys = text * self._texts + partner
+        self._order = np.argsort(keys, kind="stable")
+        self._keys = keys[self._order]
+        self._partner = partner[self._order]
+        self._start = np.concatenate([rows.a_start, rows.b_start])[self._order]
+        self._end = np.concatenate([rows.a_end, rows.b_end])[self._order]
+        self._bounds = np.searchsorted(text[self._order], np.arange(self._texts + 1))
+
+    def relate(self, classes: "NDArray[np.int8]") -> None:
+        """Make relatives of the texts that share reuse; do this before asking for carriers."""
+        fresh = np.ones(len(self._keys), np.bool_)
+        fresh[1:] = self._keys[1:] != self._keys[:-1]
+        first = np.flatnonzero(fresh)
+        reuse = np.logical_or.reduceat(np.tile(classes == _REUSE, 2)[self._order], first)
+        self._related = reuse[np.cumsum(fresh) - 1]
+        self._kin = np.bincount(self._keys[first[reuse]] // self._texts, minlength=self._texts)
 
     def carriers(
         self, text: "NDArray[np.int32]", start: "NDArray[np.int32]", end: "NDArray[np.int32]"

@@ -178,10 +178,34 @@ def spell_kernel(
         starts[i] = written
         token = tokens[i]
         word = ids[token]
-        size = bounds[word + 1] - bounds[word]
-        if written + size <= len(symbols):
+        low = bounds[word]
+        size = bounds[word + 1] - low
+        if size <= 8 and written + 8 <= len(symbols) and low + 8 <= len(letters):
+            # the next word overwrites what is too much; read before written, eight go at once
+            first, second, third, fourth = (
+                letters[low],
+                letters[low + 1],
+                letters[low + 2],
+                letters[low + 3],
+            )
+            fifth, sixth, seventh, eighth = (
+                letters[low + 4],
+                letters[low + 5],
+                letters[low + 6],
+                letters[low + 7],
+            )
+            hidden = np.int32(-1) if marked[token] else np.int32(0)
+            symbols[written] = first | hidden
+            symbols[written + 1] = second | hidden
+            symbols[written + 2] = third | hidden
+            symbols[written + 3] = fourth | hidden
+            symbols[written + 4] = fifth | hidden
+            symbols[written + 5] = sixth | hidden
+            symbols[written + 6] = seventh | hidden
+            symbols[written + 7] = eighth | hidden
+        elif written + size <= len(symbols):
             for at in range(size):
-                symbols[written + at] = -1 if marked[token] else letters[bounds[word] + at]
+                symbols[written + at] = -1 if marked[token] else letters[low + at]
         written += size
     starts[len(tokens)] = written
     return written

@@ -36,7 +36,7 @@ _WEAK_LETTERS, _WEAK_IN_STRONG = 40, 150
 _CLEAN_SHARE = 0.97  # equal letters in the strong spans from which short ones are chance
 
 
-_BLOCK = 1 << 19  # tokens of either side whose letters are held at a time
+_BLOCK = 1 << 17  # tokens of both sides whose letters are held at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,22 +163,13 @@ def _align_windows(
     compile_kernels: bool,
     workers: int,
 ) -> tuple[_Spans, int]:
-    """Return what the letters of the windows align, in their order, and how many were capped.
-
-    Windows that lie near each other on both sides are aligned together: texts of one story are
-    spelled once for all pairs of them.
-    """
-    a_block, b_block = windows.a_low // _BLOCK, windows.b_low // _BLOCK
-    order = np.lexsort((a_block, b_block))
-    fresh = np.ones(len(order), np.bool_)
-    fresh[1:] = (np.diff(a_block[order]) != 0) | (np.diff(b_block[order]) != 0)
+    """Return what the letters of the windows align, in their order, and how many were capped."""
     tokens = windows.a_high - windows.a_low + windows.b_high - windows.b_low
-    before = np.cumsum(tokens[order]) - tokens[order]
-    batch = (before[fresh] // _BLOCK)[np.cumsum(fresh) - 1]
+    batch = (np.cumsum(tokens) - tokens) // _BLOCK
     spelling = _spell(table, texts, windows, compile_kernels=compile_kernels)
     parts: list[list[NDArray[np.int64]]] = [[np.empty(0, np.int64)] * len(fields(_Spans))]
     capped = 0
-    for rows in np.split(order, np.flatnonzero(np.diff(batch)) + 1):
+    for rows in np.split(np.arange(len(batch)), np.flatnonzero(np.diff(batch)) + 1):
         columns, cut = _align_batch(
             table,
             windows,
@@ -190,9 +181,7 @@ def _align_windows(
         )
         parts.append(columns)
         capped += cut
-    joined = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    by_window = np.argsort(joined[0], kind="stable")
-    return _Spans(*(column[by_window] for column in joined)), capped
+    return _Spans(*(np.concatenate(column) for column in zip(*parts, strict=True))), capped
 
 
 def _align_batch(

@@ -1,31 +1,28 @@
 """Where a text quotes: the spans between quotation marks."""
 
 import re
-from collections.abc import Iterator
 
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "‹": "›", "「": "」", "『": "』", "»": "«", "”": "”"}
 _STRAIGHT = ('"', "&quot;", "''")
-_QUOTES = ("''", *'&"“”„«»‹›「」『』')
-_ANY = re.compile("[&'\n\"“”„«»‹›「」『』]")
-_LONG = re.compile(r"&quot;|''|\n[ \t\r]*\n")
+_QUOTES = (*'"“”„«»‹›「」『』', "&quot;", "''")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
-def _marks(text: str) -> Iterator[tuple[int, str]]:
-    """Yield quotation marks and blank lines, with their places."""
-    if not any(mark in text for mark in _QUOTES):
-        return
-    end = 0
-    for found in _ANY.finditer(text):
-        start, mark = found.start(), found.group()
-        if start < end:
-            continue
-        if mark in "&'\n":
-            longer = _LONG.match(text, start)
-            if longer is None:
-                continue
-            mark = longer.group()
-        end = start + len(mark)
-        yield start, mark
+def _marks(text: str) -> list[tuple[int, str]]:
+    """Return quotation marks and blank lines, with their places.
+
+    A text is searched for one mark at a time, as few texts have more than three kinds.
+    """
+    marks = []
+    for mark in _QUOTES:
+        at = text.find(mark)
+        while at >= 0:
+            marks.append((at, mark))
+            at = text.find(mark, at + len(mark))
+    if marks:
+        marks += [(found.start(), "\n") for found in _BLANK_LINE.finditer(text, min(marks)[0])]
+        marks.sort()
+    return marks
 
 
 def quoted_spans(text: str) -> list[tuple[int, int]]:
@@ -38,7 +35,7 @@ def quoted_spans(text: str) -> list[tuple[int, int]]:
     opened: int | None = None
     closing: str | tuple[str, ...] = ""
     for start, mark in _marks(text):
-        if mark.startswith("\n"):
+        if mark == "\n":
             if opened is not None:
                 spans.append((opened, start))
             opened = None
