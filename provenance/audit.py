@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from provenance.compiled import can_compile, processors
 from provenance.config import Config
 from provenance.errors import InputError
+from provenance.filed_texts import Filing, encoded_text, text_length
 from provenance.model import (
     Cluster,
     Cue,
@@ -120,7 +121,7 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
     from provenance.match.results import document_matches, document_pairs
 
     if compile_kernels is None:
-        compile_kernels = can_compile() and sum(len(d.text) for d in kept) >= COMPILE_FROM
+        compile_kernels = can_compile() and sum(map(text_length, kept)) >= COMPILE_FROM
     if stages:
         stages.begin(kept, config)
     tell("tokens", 1, 5)
@@ -135,7 +136,7 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
         "documents": len(kept),
         "distinct_texts": len(corpus.members),
         "tokens": int(corpus.tokens.counts.sum()),
-        "characters": sum(len(d.text) for d in kept),
+        "characters": sum(map(text_length, kept)),
         "skipped": len(skipped),
         "pairs": len(pairs),
         "clusters": len(clusters),
@@ -148,6 +149,7 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
     if config.passages:
         tell("passages", 3, 5)
         reuse = _reuse(corpus, postings, config, stages)
+        del postings
         storage.release()
         matches = document_matches(corpus, reuse, config.min_tokens)
         passages = find_passages(corpus, reuse, config.min_tokens)
@@ -260,10 +262,8 @@ def _sort_out(
     items: "Iterable[Document | Skipped | Note]",
     storage: "Storage | None" = None,
 ) -> "tuple[list[Document], list[Skipped], list[Note]]":
-    from provenance.filed_texts import FiledTexts
-
-    filed = FiledTexts(storage) if storage and storage.limit else None
-    documents: dict[str, Document] = {}
+    filing = Filing(storage)
+    documents = filing.documents
     skipped: list[Skipped] = []
     notes: list[Note] = []
     for item in items:
@@ -271,7 +271,7 @@ def _sort_out(
             if item.id in documents:
                 message = f"two documents have the id {item.id!r}; ids must be unique in a scan"
                 raise InputError(message)
-            documents[item.id] = filed.keep(item) if filed else item
+            filing.add(item)
         elif isinstance(item, Skipped):
             skipped.append(item)
         else:
@@ -287,7 +287,7 @@ def _report(
     cues: Sequence[tuple[Cue, ...]],
     config: Config,
 ) -> tuple[DocumentReport, ...]:
-    from provenance.match.collapse import text_digest
+    from provenance.match.collapse import digest
 
     cluster_of = {member: cluster for cluster in clusters for member in cluster.members}
     sources: dict[str, list[str]] = {}
@@ -330,7 +330,7 @@ def _report(
             DocumentReport(
                 document,
                 int(corpus.tokens.counts[index]),
-                text_digest(document.text),
+                digest(encoded_text(document)),
                 cluster.id if cluster else None,
                 keep,
                 reason,

@@ -16,6 +16,7 @@ import xxhash
 
 from provenance.config import Config
 from provenance.errors import ResultError
+from provenance.filed_texts import encoded_text, text_length
 from provenance.model import Document
 
 T = TypeVar("T")
@@ -140,9 +141,9 @@ def _digest(documents: Iterable[Document], config: Config) -> str:
     names = [field.name for field in fields(Document) if field.name != "text"]
     digest = xxhash.xxh3_128(f"{config.fingerprint} {_program()}".encode())
     for document in documents:
-        said = repr([len(document.text), *(getattr(document, name) for name in names)])
+        said = repr([text_length(document), *(getattr(document, name) for name in names)])
         digest.update(said.encode("utf-8", "surrogatepass"))
-        digest.update(document.text.encode("utf-8", "surrogatepass"))
+        digest.update(encoded_text(document))
     return digest.hexdigest()
 
 

@@ -43,12 +43,20 @@ class Storage:
 
     What they would take beyond a quarter of what the limit leaves is in files in `folder`, the
     usual place for temporary files if none is named; the rest is for work. Without a limit
-    everything stays in memory. `filed` counts the bytes that went to files.
+    everything stays in memory, but for the texts of documents, of which `texts` characters do;
+    with one they all go to files. `filed` counts the bytes that went there.
     """
 
-    def __init__(self, limit: int | None = None, folder: "Path | None" = None) -> None:
+    def __init__(
+        self,
+        limit: int | None = None,
+        folder: "Path | None" = None,
+        *,
+        texts: float = math.inf,
+    ) -> None:
         self.limit = limit
         self.folder = folder
+        self.texts = texts if limit is None else -1
         self.filed = 0
         self._left = math.inf if limit is None else max(limit - FIXED, 0) / 4
         self._lock = threading.Lock()

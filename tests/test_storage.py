@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from any_text import texts
 from hypothesis import given
+from hypothesis import strategies as st
 
 import provenance
 from provenance.errors import ConfigError, StorageError
-from provenance.filed_texts import FiledTexts
+from provenance.filed_texts import FiledTexts, Filing, encoded_text, text_length
 from provenance.model import Document
 from provenance.output import folder
 from provenance.storage import FIXED, Storage, parse_size
@@ -66,6 +67,29 @@ def test_a_filed_text_is_read_as_it_was(text):
     assert isinstance(document, Document)
     assert (document.id, document.text, document.title) == ("a", text, "T")
     assert replace(document, title="U") == Document("a", text, title="U")
+
+
+@given(st.lists(st.text(max_size=4), max_size=6), st.integers(0, 9))
+def test_many_texts_are_filed_few_are_held(several, held):
+    """Texts go to a file once they have more characters than may be held; either way they stay."""
+    storage = Storage(texts=held)
+    filing = Filing(storage)
+    for number, text in enumerate(several):
+        filing.add(Document(str(number), text))
+    documents = list(filing.documents.values())
+    assert [document.text for document in documents] == several
+    assert list(map(text_length, documents)) == list(map(len, several))
+    assert [encoded_text(d).decode() for d in documents] == several
+    filed = [type(document) is not Document for document in documents]
+    assert filed == [sum(map(len, several)) > held] * len(several)
+
+
+def test_texts_are_held_where_no_file_can_be_written(tmp_path):
+    """Without a limit of memory a scan does not need a place for temporary files."""
+    filing = Filing(Storage(folder=tmp_path / "gone", texts=3))
+    for name in ("first", "second"):
+        filing.add(Document(name, name))
+    assert [document.text for document in filing.documents.values()] == ["first", "second"]
 
 
 def saved(path, place, **options):

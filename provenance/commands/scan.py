@@ -127,6 +127,7 @@ def scan(
       provenance scan crawl.jsonl --arrival-order --format csv
       provenance scan today/ --index news.index
     """
+    from provenance.filed_texts import TEXTS_HELD
     from provenance.output import folder, text_files, views
     from provenance.output.tables import render
     from provenance.storage import Storage, parse_size, peak_memory
@@ -156,7 +157,7 @@ def scan(
         folder.prepare(save)
     if text_out:
         text_files.prepare(text_out)
-    storage = Storage(parse_size(max_memory) if max_memory else None, tmp)
+    storage = Storage(parse_size(max_memory) if max_memory else None, tmp, texts=TEXTS_HELD)
     started = datetime.now(UTC)
     tell = (lambda _words: None) if quiet else say
     # what an index holds may change between two scans
@@ -208,7 +209,7 @@ def _memory_told(storage: "Storage") -> Iterator[str]:
     """Yield what is to be said of memory where a limit was set."""
     from provenance.storage import peak_memory
 
-    if storage.filed:
+    if storage.limit and storage.filed:
         yield f"{storage.filed / 1e6:,.0f} MB did not fit into memory and went to temporary files"
     peak = peak_memory()
     if storage.limit and peak and peak > storage.limit:

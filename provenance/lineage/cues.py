@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeGuard
 
+from provenance.filed_texts import encoded_text
 from provenance.lineage.agencies import (
     AgencyKind,
     canonical_name,
@@ -95,7 +96,7 @@ def read_all_cues(
 
     def read(share: slice) -> list[tuple[Cue, ...]]:
         own = documents[share]
-        glances = glancer.look(document.text for document in own)
+        glances = glancer.look(map(encoded_text, own))
         return [read_cues(d, glance) for d, glance in zip(own, glances, strict=True)]
 
     return shared_out(read, len(documents), workers, DOCUMENTS_OF_A_PROCESS)

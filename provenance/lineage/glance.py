@@ -141,8 +141,8 @@ class Glancer:
                 slot = slot + 1 & size - 1
             self._slots[slot] = number
 
-    def look(self, texts: Iterable[str]) -> Iterator[Glance | None]:
-        """Yield a glance at each text, None at one that needs care."""
+    def look(self, texts: Iterable[str | bytes]) -> Iterator[Glance | None]:
+        """Yield a glance at each text, which may be in UTF-8; None at one that needs care."""
         for batch in encoded_batches(texts):
             yield from self._look(batch)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 import xxhash
 
+from provenance.filed_texts import encoded_text, text_length
 from provenance.model import Document
 from provenance.storage import Column, Storage
 from provenance.text.corpus import TokenColumns, TokenTable, token_columns, token_digest
@@ -74,7 +75,12 @@ class Texts(Sequence[str]):
 
 def text_digest(text: str) -> str:
     """Return the xxh3 (128 bits) of a text's UTF-8 in hexadecimal."""
-    return xxhash.xxh3_128_hexdigest(text.encode("utf-8", "surrogatepass"))
+    return digest(text.encode("utf-8", "surrogatepass"))
+
+
+def digest(data: bytes) -> str:
+    """Return the xxh3 (128 bits) of UTF-8 in hexadecimal."""
+    return xxhash.xxh3_128_hexdigest(data)
 
 
 def precedence(document: Document) -> tuple[float, int, str, str]:
@@ -84,7 +90,7 @@ def precedence(document: Document) -> tuple[float, int, str, str]:
     """
     date = document.published
     published = float("inf") if date is None else date.latest
-    return published, -len(document.text), text_digest(document.text), document.id
+    return published, -text_length(document), digest(encoded_text(document)), document.id
 
 
 def collapse(
@@ -99,8 +105,7 @@ def collapse(
     Its tokens lie in the storage.
     """
     storage = storage or Storage()
-    texts = (document.text for document in documents)
-    tokens = token_columns(texts, storage, compile_kernels=compile_kernels)
+    tokens = token_columns(map(encoded_text, documents), storage, compile_kernels=compile_kernels)
     groups: dict[bytes, list[int]] = {}
     ids = tokens.ids.values()
     for index in np.flatnonzero(np.diff(tokens.bounds)).tolist():

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import Protocol
 
 from provenance.errors import ConfigError
+from provenance.filed_texts import text_length
 from provenance.model import (
     Cluster,
     Derivation,
@@ -127,7 +128,7 @@ def _documents(result: Result) -> Iterator[Row]:
             "published_from": document.published_from,
             "fetched": document.fetched and document.fetched.text,
             "language": document.language,
-            "characters": len(document.text),
+            "characters": text_length(document),
             "tokens": report.tokens,
             "digest": report.digest,
             "path": document.path,

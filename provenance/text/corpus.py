@@ -110,8 +110,10 @@ def tokenize_texts(texts: Iterable[str], *, compile_kernels: bool) -> TokenTable
     return TokenTable(found.bounds, *places, found.vocabulary, found.weights)
 
 
-def token_columns(texts: Iterable[str], storage: Storage, *, compile_kernels: bool) -> TokenColumns:
-    """Return the tokens of the texts in columns of the storage."""
+def token_columns(
+    texts: Iterable[str | bytes], storage: Storage, *, compile_kernels: bool
+) -> TokenColumns:
+    """Return the tokens of the texts, which may be in UTF-8, in columns of the storage."""
     columns = _token_columns(storage)
     write = _compiled if compile_kernels else _plain
     counts, vocabulary, weights = write(texts, columns)
@@ -133,7 +135,7 @@ def _bounds(counts: "ArrayLike") -> "NDArray[np.int64]":
 
 
 def _plain(
-    texts: Iterable[str], columns: tuple[Column, ...]
+    texts: Iterable[str | bytes], columns: tuple[Column, ...]
 ) -> tuple[list[int], "NDArray[np.uint64]", "NDArray[np.uint8]"]:
     """Write ids, starts, ends and breaks; return the counts, the vocabulary and its weights."""
     numbers: dict[int, int] = {}
@@ -146,6 +148,8 @@ def _plain(
     breaks: list[int] = []
     for text in texts:
         before = len(ids)
+        if isinstance(text, bytes):
+            text = text.decode("utf-8", "surrogatepass")  # noqa: PLW2901 - what it is a form of
         for token in tokenize(text):
             number = known.get(token.folded)
             if number is None:
@@ -164,12 +168,12 @@ def _plain(
     return counts, vocabulary, np.array(vocabulary_weights, np.uint8)
 
 
-def encoded_batches(texts: Iterable[str]) -> Iterator[list[bytes]]:
+def encoded_batches(texts: Iterable[str | bytes]) -> Iterator[list[bytes]]:
     """Yield the texts in UTF-8, about half a megabyte at a time; surrogates pass."""
     batch: list[bytes] = []
     size = 0
     for text in texts:
-        batch.append(text.encode("utf-8", "surrogatepass"))
+        batch.append(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
         size += len(batch[-1])
         if size >= _BATCH_BYTES:
             yield batch
@@ -179,7 +183,7 @@ def encoded_batches(texts: Iterable[str]) -> Iterator[list[bytes]]:
 
 
 def _compiled(
-    texts: Iterable[str], columns: tuple[Column, ...]
+    texts: Iterable[str | bytes], columns: tuple[Column, ...]
 ) -> tuple["NDArray[np.int64]", "NDArray[np.uint64]", "NDArray[np.uint8]"]:
     """Do as `_plain`, with kernels."""
     tokenizer = Tokenizer()
@@ -260,7 +264,9 @@ class Tokenizer:
         ids, starts, ends, breaks = (column.take() for column in columns)
         return TokenTable(_bounds(counts), ids, starts, ends, breaks, self.vocabulary, self.weights)
 
-    def write(self, texts: Iterable[str], columns: tuple[Column, ...]) -> "NDArray[np.int64]":
+    def write(
+        self, texts: Iterable[str | bytes], columns: tuple[Column, ...]
+    ) -> "NDArray[np.int64]":
         """Write ids, starts, ends and breaks of texts; return the number of tokens of each."""
         counts = [np.empty(0, np.int64)]
         for batch in encoded_batches(texts):

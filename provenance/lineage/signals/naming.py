@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from provenance.filed_texts import encoded_text
 from provenance.lineage.attribution import LEAD, SENTENCE_END, Credits
 from provenance.lineage.cues import DOCUMENTS_OF_A_PROCESS
 from provenance.lineage.glance import Glance, Glancer
@@ -63,7 +64,7 @@ def take_all_notes(
         glances: Iterator[Glance | None] = repeat(None)
         if glancer:
             own = zip(documents[share], related[share], strict=True)
-            glances = glancer.look(document.text for document, some in own if some)
+            glances = glancer.look(encoded_text(document) for document, some in own if some)
         return [
             take_notes(document, own, related=some, glance=next(glances) if some else None)
             for document, own, some in zip(
