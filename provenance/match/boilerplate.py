@@ -84,29 +84,23 @@ def find_common(  # noqa: PLR0913 - a corpus, what is known of its texts, and th
     del short
     lines = _lines(table)
     lengths = np.diff(lines)
-    share = np.diff(Flags(frequent).before(lines)) / lengths
-    whole = np.repeat(share >= _LINE_SHARE, lengths)
-
+    whole = np.diff(Flags(frequent).before(lines)) / lengths >= _LINE_SHARE
+    del frequent
     brief = np.flatnonzero(lengths <= _SHORT_LINE)
     by_line = count_carriers(carriers, lines[brief], _line_values(table, lines, brief))
-    line_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    chosen = np.zeros(len(lengths), np.bool_)
-    chosen[line_of[by_line.place[carriers.often(by_line)]]] = True
-    whole |= chosen[line_of]
+    whole[brief[carriers.often(by_line)]] = True
 
-    common = _fill(common & ~_long_runs(common & ~own, _PROSE, table), line_of)
-    boilerplate = (
-        common
-        | _fill(own, line_of)
-        | whole
-        | furniture_tokens(table, texts, compile_kernels=compile_kernels)
-    )
+    common &= ~_long_runs(common & ~own, _PROSE, table)
+    _fill(common, lines)
+    _fill(own, lines)
+    boilerplate = furniture_tokens(table, texts, compile_kernels=compile_kernels)
+    for marked in (common, own, np.repeat(whole, lengths)):
+        boilerplate |= marked
     beside = _lines_beside(table, lines, boilerplate)
     by_neighbour = count_carriers(carriers, lines[beside], _hashes(table, lines, beside))
     house = np.zeros(len(lengths), np.bool_)
-    few = max(_FEW, source_limit // 2)
-    house[line_of[by_neighbour.place[by_neighbour.of_source >= few]]] = True
-    boilerplate |= house[line_of]
+    house[beside[by_neighbour.of_source >= max(_FEW, source_limit // 2)]] = True
+    boilerplate |= np.repeat(house, lengths)
     return Common(boilerplate, wide & ~boilerplate)
 
 
@@ -160,11 +154,6 @@ def _lines(table: TokenTable) -> "NDArray[np.int64]":
     return np.append(np.flatnonzero(starts), len(table.ids))
 
 
-def _runs(flags: "NDArray[np.bool_]") -> tuple["NDArray[np.int64]", "NDArray[np.int64]"]:
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
-    return edges[::2], edges[1::2]
-
-
 def _long_runs(flags: "NDArray[np.bool_]", least: int, table: TokenTable) -> "NDArray[np.bool_]":
     """Flag the runs of at least `least` flagged tokens; a blank line ends a run."""
     place = np.flatnonzero(flags)
@@ -177,17 +166,19 @@ def _long_runs(flags: "NDArray[np.bool_]", least: int, table: TokenTable) -> "ND
     return found
 
 
-def _fill(flags: "NDArray[np.bool_]", line_of: "NDArray[np.int32]") -> "NDArray[np.bool_]":
-    """Flag gaps of up to four tokens between flagged tokens of one line."""
-    filled = flags.copy()
-    starts, ends = _runs(flags)
-    low, high = ends[:-1], starts[1:]
-    short = (high - low <= _FILL) & (line_of[low - 1] == line_of[high])
+def _fill(flags: "NDArray[np.bool_]", lines: "NDArray[np.int64]") -> None:
+    """Flag gaps of up to four tokens between flagged tokens of one line, too."""
+    edges = np.flatnonzero(flags[1:] != flags[:-1]) + 1
+    low, high = edges[~flags[edges]], edges[flags[edges]]  # where gaps begin and end
+    high = high[int(np.searchsorted(high, low[0])) :] if len(low) else high[:0]
+    low = low[: len(high)]
+    short = high - low <= _FILL
     low, high = low[short], high[short]
+    within = np.searchsorted(lines, low - 1, "right") == np.searchsorted(lines, high, "right")
+    low, high = low[within], high[within]
     for shift in range(_FILL):
         place = low + shift
-        filled[place[place < high]] = True
-    return filled
+        flags[place[place < high]] = True
 
 
 def furniture_tokens(

@@ -8,22 +8,22 @@ from provenance.machine_code import machine_code
 
 
 @machine_code(
-    "i8, i8[:], i4[:], i8[:], i4[:], i4[:], i8[:], i4[:], i8, f8, i8, i8, i4[:], i4[:], i4[::],"
+    "i8, i8[:], u8[:], i8[:], i4[:], i4[:], i8[:], i8, f8, i8, i8, u8[:], i4[:], i4[:], i4[::],"
     "i8[:]"
 )
 def count_shared_kernel(
     first: int,
     bounds: Any,
-    texts: Any,
+    carriers: Any,
     text_bounds: Any,
     shingles: Any,
     rows_of_text: Any,
     selected: Any,
-    ignored: Any,
     least: int,
     share: float,
-    carriers: int,
+    most: int,
     neighbours: int,
+    ahead: Any,
     counts: Any,
     touched: Any,
     out: Any,
@@ -31,26 +31,37 @@ def count_shared_kernel(
 ) -> int:
     """Count the shingles that texts from `first` on share with earlier ones, until `out` is full.
 
-    Returns the next text to go on with; `pairs` is the number of pairs written.
+    A row of `carriers` is `source << 32 | text`; between rows of one source that is not 0 nothing
+    is shared. `ahead` has room for two numbers for each shingle of a text. Returns the next text to
+    go on with; `pairs` is the number of pairs written.
     """
     written = 0
     room = out.shape[1]
     for text in range(first, len(selected)):
         seen = 0
-        for entry in range(text_bounds[text], text_bounds[text + 1]):
-            shingle = shingles[entry]
-            row = np.int64(rows_of_text[entry])
-            begin = bounds[shingle]
-            sampled = bounds[shingle + 1] - begin > carriers
+        # apart from the rest, so that the processor waits for many rows at a time
+        entry = text_bounds[text]
+        for i in range(text_bounds[text + 1] - entry):
+            ahead[2 * i] = bounds[shingles[entry + i]]
+        for i in range(text_bounds[text + 1] - entry):
+            ahead[2 * i + 1] = carriers[ahead[2 * i]]
+        for i in range(text_bounds[text + 1] - entry):
+            row = np.int64(rows_of_text[entry + i])
+            begin = np.int64(ahead[2 * i])
             at = begin
+            if begin == row:
+                continue
+            own = carriers[row] >> np.uint64(32)
+            sampled = row - neighbours > begin and bounds[shingles[entry + i] + 1] - begin > most
             while at < row:
-                if ignored[row] < 0 or ignored[row] != ignored[at]:
-                    other = texts[at]
+                carrier = carriers[at]
+                if own == 0 or own != carrier >> np.uint64(32):
+                    other = carrier & np.uint64(0xFFFFFFFF)
                     if counts[other] == 0:
                         touched[seen] = other
                         seen += 1
                     counts[other] += 1
-                if sampled and at == begin and row - neighbours > begin:
+                if sampled and at == begin:
                     at = row - neighbours
                 else:
                     at += 1

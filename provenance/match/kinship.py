@@ -70,18 +70,20 @@ def find_kinship(
 def _templates(postings: Postings, sources: "NDArray[np.int32]") -> "NDArray[np.bool_]":
     """Flag the postings of shingles that `_TEMPLATE` texts of the same source carry."""
     template = np.zeros(len(postings.texts), np.bool_)
+    carriers = postings.carriers
     block = postings.bounds[:-1] // _POSTINGS_AT_A_TIME
     firsts = np.append(np.flatnonzero(np.diff(block, prepend=-1)), len(block)).tolist()
     for first, last in pairwise(firsts):
-        rows = slice(int(postings.bounds[first]), int(postings.bounds[last]))
-        group = np.repeat(np.arange(last - first), postings.carriers[first:last])
-        source = sources[postings.texts[rows]].astype(np.int64)
-        known = source >= 0
-        keys = group[known] * (int(source.max(initial=0)) + 1) + source[known]
-        _, inverse, sizes = np.unique(keys, return_inverse=True, return_counts=True)
-        flags = np.zeros(len(source), np.bool_)
-        flags[known] = sizes[inverse] >= _TEMPLATE
-        template[rows] = flags
+        low, high = postings.bounds[[first, last]].tolist()
+        several = np.repeat(carriers[first:last] >= _TEMPLATE, carriers[first:last])
+        source = sources[postings.texts[low:high]]
+        rows = np.flatnonzero(several & (source >= 0))
+        group = np.repeat(np.arange(last - first), carriers[first:last])[rows]
+        keys = group * (int(source.max(initial=0)) + 1) + source[rows]
+        order = stable_order(keys.astype(np.uint64))
+        starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
+        sizes = np.diff(np.append(starts, len(keys)))
+        template[low + rows[order]] = np.repeat(sizes >= _TEMPLATE, sizes)
     return template
 
 

@@ -304,8 +304,10 @@ def _count_compiled(
     from provenance.match.posting_kernels import row_kernel
 
     texts = len(postings.selected)
+    carriers = (ignored.astype(np.int64) + 1 << 32 | postings.texts).view(np.uint64)
     rows_of_text = np.empty(len(postings.texts), np.int32)
     row_kernel(postings.texts, postings.text_bounds[:-1].copy(), rows_of_text)
+    ahead = np.empty(2 * int(np.diff(postings.text_bounds).max(initial=0)), np.uint64)
     counts = np.zeros(texts, np.int32)
     touched = np.empty(texts, np.int32)
     columns: list[list[Any]] = [[], [], []]
@@ -316,16 +318,16 @@ def _count_compiled(
         text = count_shared_kernel(
             text,
             postings.bounds,
-            postings.texts,
+            carriers,
             postings.text_bounds,
             postings.shingles,
             rows_of_text,
             postings.selected,
-            ignored,
             least,
             share,
             CARRIERS,
             NEIGHBOURS,
+            ahead,
             counts,
             touched,
             out,
@@ -335,7 +337,7 @@ def _count_compiled(
         for column, values in zip(columns, out, strict=True):
             column.append(values[:written].copy())
     a, b, shared = (np.concatenate(c) if c else np.empty(0, np.int32) for c in columns)
-    order = np.lexsort((b, a))
+    order = stable_order(a.astype(np.uint64) << np.uint64(32) | b.astype(np.uint64))
     return SharedPairs(a[order], b[order], shared[order])
 
 
