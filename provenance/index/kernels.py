@@ -291,7 +291,7 @@ def find_kernel(
                     if below == _STEP and first + _STEP < end:
                         first = min(first + _STEP - 1, held - _STEP)
                     elif below == 0 and first > begin:
-                        first = max(first - _STEP + 1, 0)
+                        first = max(first - _STEP + 1, np.int64(0))
                     else:
                         break
                 spans[at] = first + below

@@ -177,12 +177,10 @@ def _corrected(page: Page, phrase: Found) -> list[Reading]:
 
 
 def _outlet(page: Page, phrase: Found) -> list[Reading]:
-    if (
-        page.view[phrase.start : phrase.end].islower()
-        and "not" not in page.low[phrase.start : phrase.end]
-    ):
+    disclaims = "not" in page.low[phrase.start : phrase.end]
+    if not disclaims and not page.view[phrase.start].isupper():
         return []
-    if "not" in page.low[phrase.start : phrase.end]:
+    if disclaims:
         named = _REFLECT.match(page.view[phrase.end : phrase.end + 90])
     else:
         named = _FOLLOW_ON.match(page.view, phrase.end, phrase.end + 100)

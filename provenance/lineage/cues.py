@@ -25,7 +25,7 @@ from provenance.lineage.credits import alone_words, read_credits
 from provenance.lineage.datelines import Dateline, month_words, read_datelines
 from provenance.lineage.invisible import place_back, without_invisible
 from provenance.lineage.page import Page
-from provenance.lineage.phrases import find_labels, last_words, part_of, phrase_words
+from provenance.lineage.phrases import capital_words, find_labels, last_words, part_of, phrase_words
 from provenance.lineage.reading import Reading
 from provenance.lineage.source_lines import SourceLine, lost_words, read_source_lines
 from provenance.lineage.traces import TRACE_WORDS, read_traces
@@ -90,6 +90,7 @@ def read_all_cues(
     glancer = Glancer(
         BY | naming_words(),
         phrase_words() | lost_words() | alone_words() | TRACE_WORDS,
+        capital_words(),
         ends_of_labels=last_words(),
         months=month_words(),
     )

@@ -16,6 +16,7 @@ import numpy as np
 
 from provenance.lineage.kernels import (
     ASKED,
+    CAPITAL,
     CAREFUL,
     ENDS_LABEL,
     KNOWN,
@@ -110,18 +111,21 @@ class Glancer:
         self,
         words: Iterable[str],
         low_words: Iterable[str],
+        capital_words: Iterable[str] = (),
         *,
         ends_of_labels: Iterable[str] = (),
         months: Iterable[str] = (),
     ) -> None:
         """Ask for words as they are written, and for words and pairs of words in lower case.
 
+        Those of the latter that are capital words count only where they begin with one of A to Z.
         The signs of labels and of datelines are told by the last words of labels and the months.
         """
         own = sorted(set(words))
         told = dict.fromkeys(low_words, ASKED)
         for kind, several in (
             (SPELLED, (word.lower() for word in own)),
+            (CAPITAL, capital_words),
             (ENDS_LABEL, ends_of_labels),
             (OF_DATE, months),
         ):

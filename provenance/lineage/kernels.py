@@ -18,7 +18,7 @@ OPENED = 512  # a line that begins with a bracket or a space
 DASHED = 1024  # few words to the end of a line behind a dash, with which it or a sentence begins
 LARGE = 2048  # a letter beyond ASCII that is another one in lower case
 
-ASKED, SPELLED, ENDS_LABEL, OF_DATE = 1, 2, 4, 8  # what is told of a word in lower case
+ASKED, SPELLED, ENDS_LABEL, OF_DATE, CAPITAL = 1, 2, 4, 8, 16  # told of a word in lower case
 
 KNOWN = 0x2E80  # code points below have kinds; of those above, pictures alone need no care
 _PICTURES, _PICTURES_END, _PICTURE_MARK = 0x1F300, 0x1FB00, 0xFE0F
@@ -67,6 +67,12 @@ def _is_capital(byte: Any) -> Any:
 
 
 @Inlined
+def _is_asked(told: Any, first: Any) -> Any:
+    """Tell whether a word that begins with a byte is asked for."""
+    return told & np.uint8(ASKED) and (not told & np.uint8(CAPITAL) or _is_capital(first))
+
+
+@Inlined
 def _dash_behind(data: Any, at: Any, end: Any) -> Any:
     """Tell whether a dash or a colon may stand among the four bytes from a place on."""
     for place in range(at, min(at + np.uint64(4), end)):
@@ -109,9 +115,9 @@ def glance_kernel(
     whole word: underscores are letters, but part a word as well. `slots` is a hash table of a
     power of two with the numbers of words, and of pairs of words with one space between, -1 where
     none is; `hashes` has the hash of each. Every word is there in lower case; `told` says of those
-    whether they are asked for, or other spellings of them, and whether they end a label or name a
-    month. `letters` has a bit for each place of a letter in "copyright". Returns how many numbers
-    were written.
+    whether they are asked for (with a capital only, perhaps), or other spellings of them, and
+    whether they end a label or name a month. `letters` has a bit for each place of a letter in
+    "copyright". Returns how many numbers were written.
     """
     written = 0
     for text in range(len(counts)):
@@ -170,7 +176,7 @@ def glance_kernel(
                 number = _number(slots, hashes, low)
                 label = False
                 if number >= 0:
-                    if told[number] & np.uint8(ASKED) and (byte == 95 or not single):
+                    if _is_asked(told[number], data[part]) and (byte == 95 or not single):
                         written = _note(number, 0, text, stamps, hits, written)
                     label = (told[number] & np.uint8(ENDS_LABEL)) != 0
                     dated = dated or (told[number] & np.uint8(OF_DATE)) != 0
@@ -206,7 +212,7 @@ def glance_kernel(
                 inside = False
                 number = _number(slots, hashes, whole)
                 if number >= 0:
-                    if told[number] & np.uint8(ASKED):
+                    if _is_asked(told[number], data[begin]):
                         written = _note(number, 1, text, stamps, hits, written)
                     if told[number] & np.uint8(SPELLED):
                         number = _number(slots, hashes, _own_hash(data, begin, here))

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Final
 
@@ -86,6 +86,16 @@ class Page:
     def short_lines(self) -> list[tuple[int, int]]:
         """The lines that are too short for running text."""
         return [(start, end) for start, end in self.lines if end - start <= LONGEST_SHORT_LINE]
+
+    def short_lines_with(self, words: Iterable[str]) -> list[tuple[int, int]]:
+        """Those of `short_lines` that hold one of some words, given in lower case."""
+        found = set()
+        for word in words:
+            at = self.low.find(word)
+            while at >= 0:
+                found.add(self.stripped_line(at))
+                at = self.low.find(word, at + len(word))
+        return sorted(line for line in found if line[1] - line[0] <= LONGEST_SHORT_LINE)
 
     def lines_with(self, mark: str, within: int) -> Iterator[tuple[int, int]]:
         """Lines whose first `mark` stands near their head: the line's start, the mark's place."""

@@ -88,6 +88,16 @@ def phrase_words() -> frozenset[str]:
 
 
 @cache
+def capital_words() -> frozenset[str]:
+    """Those of `phrase_words` that count with a capital only: "Follow Vale Herald on"."""
+    return frozenset(
+        key
+        for key, phrases in _by_key().items()
+        if all(found == (key, "outlet_naming", key) for found in phrases)
+    )
+
+
+@cache
 def last_words() -> frozenset[str]:
     """The last word of each label."""
     return frozenset(_WORD.findall(label)[-1] for label in labels())

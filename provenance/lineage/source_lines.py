@@ -55,9 +55,11 @@ def lost_words() -> frozenset[str]:
     return frozenset(map(key_of, _lost_links()))
 
 
-def _may_have_lost(page: Page) -> bool:
-    """Whether a text may have a line that stood for a link."""
-    return not page.glanced or not lost_words().isdisjoint(page.parts)
+def _lines_that_may_have_lost(page: Page) -> list[tuple[int, int]]:
+    """The short lines that may have stood for a link."""
+    if not page.glanced:
+        return page.short_lines
+    return page.short_lines_with(lost_words() & page.parts)
 
 
 def read_source_lines(
@@ -101,7 +103,7 @@ def _found(page: Page, labels: list[Label]) -> list[SourceLine]:
             found[start + number] = SourceLine(value, start, end, start, end, mention)
         labelled_until = end
     whole = whole_lines()
-    for start, end in page.short_lines if _may_have_lost(page) else ():
+    for start, end in _lines_that_may_have_lost(page):
         words = page.low[start:end].strip(_EDGES)
         if whole.get(words) == "source_link_lost" and start not in found:
             if page.view[start + page.low[start:end].index(words)].islower():

@@ -36,7 +36,15 @@ PIECES = (
         "Correction: an earlier version",
     ),
     *("https://vale.example/a", "www.vale.example", "told The Insider.", "Vale news agency said"),
-    *("first appeared in Vale Post", "View original article", "original article", "Follow AP on X"),
+    *(
+        "first appeared in Vale Post",
+        "View original article",
+        "original article",
+        "Follow AP on X",
+        "source",
+        "Like Vale Herald on Facebook",
+        "like Vale Herald on X",
+    ),
     *("Associated", "Press", "Associated Press", "associated press", "AP", "_", "’", "é", "ⅳ", "("),
     *(
         ")",
@@ -83,6 +91,16 @@ def test_a_glance_has_the_words_that_are_asked_for(several):
             words = set(re.findall(r"\w+", text))
             assert seen.words == words & set(ASKED)
             assert seen.low_words == {word.lower() for word in words} & set(ASKED)
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [("like", 0), ("Like", 1), ("LIKE", 1), ("a like_Like", 1), ("Likes unlike", 0)],
+)
+def test_capital_words_count_with_a_capital_only(text, seen):
+    """A word that says something at the head of a sentence only is asked for as that."""
+    (found,) = Glancer((), ("like",), ("like",)).look([text])
+    assert len(found.parts) == seen
 
 
 @pytest.mark.parametrize(
