@@ -53,7 +53,7 @@ def prepare(folder):
     (folder / "latin.txt").write_bytes(
         "Das Gesetz über Flüsse und Bäche gilt fürs Tal.".encode("latin-1")
     )
-    (folder / "invalid.jsonl").write_bytes(b'{"id": "x", "text": "one \xff two"}\n')
+    (folder / "invalid.jsonl").write_bytes(b'{"id": "x", "text": "\x01\x02\x03\xff two"}\n')
     records(
         folder / "damaged.jsonl",
         {"id": "whole", "text": TEXT},

@@ -209,13 +209,19 @@ def damaged(draw):
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
-@given(st.lists(written | damaged() | st.binary(max_size=12), max_size=5))
-def test_any_line_is_read_as_the_parser_reads_it(tmp_path, lines):
-    """The scanner takes no line that the real parser refuses, and reads the others as it does."""
+@given(
+    st.lists(written | damaged() | st.binary(max_size=12), max_size=5),
+    st.sampled_from([None, "utf-8"]),
+)
+def test_any_line_is_read_as_the_parser_reads_it(tmp_path, lines, encoding):
+    """The scanner takes no line that the real parser refuses, and reads the others as it does.
+
+    Lines that are no UTF-8 are left to it, unless they are said to be.
+    """
     path = tmp_path / "any.jsonl"
     path.write_bytes(b"\n".join(lines))
     expected, said = {}, []
-    items = provenance.read(path, duplicate_ids="suffix")
+    items = provenance.read(path, duplicate_ids="suffix", encoding=encoding)
     for item in items:
         if isinstance(item, provenance.Document):
             expected[item.path] = item
@@ -223,11 +229,14 @@ def test_any_line_is_read_as_the_parser_reads_it(tmp_path, lines):
             said.append(item)
     found, told = {}, []
     try:
-        read = list(provenance.read(path, duplicate_ids="suffix").bulk())
+        read = [
+            list(bulk.batches(block)) if isinstance(block, bulk.Block) else [block]
+            for block in provenance.read(path, encoding=encoding).bulk()
+        ]
     except bulk.NotInBulkError:
         return
-    for block in read:
-        for batch in bulk.batches(block) if isinstance(block, bulk.Block) else [block]:
+    for batches in read:
+        for batch in batches:
             if not isinstance(batch, bulk.Batch):
                 told.append(batch)
                 continue

@@ -20,11 +20,11 @@ from provenance.readers.compression import split_compression
 from provenance.readers.encodings import marked_encoding, refuse_binary
 from provenance.readers.ids import escaped
 from provenance.readers.items import Item, Note, Unnamed
-from provenance.readers.json_records import read_line
+from provenance.readers.json_records import is_utf8, read_line
 from provenance.readers.mojibake import MARKS, NOTE, is_mojibake
 from provenance.readers.options import DEFAULTS, ReadOptions
 from provenance.readers.paths import InputFile
-from provenance.readers.plain import UNDATED
+from provenance.readers.plain_values import UNDATED
 from provenance.readers.records import aliases, from_record
 from provenance.readers.scanner import (
     COLUMNS,
@@ -178,7 +178,8 @@ def _whole_lines(stream: BinaryIO, limit: int) -> Iterator[tuple[bytearray, bool
 
 def batches(block: Block) -> Iterator[Batch | Skipped | Note]:
     """Yield the documents of a block, and what is to be said of its other lines."""
-    from provenance.readers.plain import count_kernel, fields_kernel, hosts_kernel, unescape_kernel
+    from provenance.readers.plain import fields_kernel, hosts_kernel
+    from provenance.readers.plain_texts import count_kernel, unescape_kernel
 
     kinds = block.kinds
     plain = int(np.count_nonzero(kinds == PLAIN))
@@ -244,7 +245,7 @@ def _site_length(host: bytes) -> int:
 
 def _parsed(block: Block) -> Iterator[Batch | Skipped | Note]:
     """Yield what the real parser makes of the lines that are not plain."""
-    from provenance.readers.plain import unescape_kernel
+    from provenance.readers.plain_texts import unescape_kernel
 
     texts = np.empty(len(block.data) + PADDING, np.uint8)
     bounds = np.empty(len(block.kinds) + 1, np.int64)
@@ -260,6 +261,8 @@ def _parsed(block: Block) -> Iterator[Batch | Skipped | Note]:
         where = f"{block.path}#{numbers[row]}"
         if block.kinds[row] == ODD:
             there = f"{block.path}, line {block.line + row + 1}"
+            if block.options.encoding is None and not is_utf8(line):
+                raise NotInBulkError  # its encoding takes other lines to detect
             item = read_line(line, "utf-8", where, there, block.options)
             if isinstance(item, Skipped):
                 yield item

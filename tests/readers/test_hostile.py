@@ -113,12 +113,13 @@ def test_nul_bytes_and_mixed_encodings(tmp_path):
     (tmp_path / "d.jsonl").write_bytes(
         b'{"id": "u", "text": "Gr\xc3\xb6\xc3\x9fe"}\n{"id": "l", "text": "Gr\xf6\xdfe"}\n'
     )
-    documents, [skipped], [note] = read_all(tmp_path)
+    documents, skipped, [note, other] = read_all(tmp_path)
     texts = {document.id: document.text for document in documents}
     assert texts["n"] == texts["c"] == "one\0two"
-    assert texts["u"] == "Größe"
-    assert skipped.place == "d.jsonl, line 2"
+    assert texts["u"] == texts["l"] == "Größe"
+    assert not skipped
     assert "not valid UTF-8 from byte" in note.message
+    assert (other.place, other.message[:26]) == ("d.jsonl#2", "not UTF-8; read as cp1252 ")
 
 
 def test_a_corpus_of_damaged_files_loses_nothing_else(tmp_path):

@@ -10,9 +10,14 @@ from provenance.readers.json_records import is_json_object, read_json, read_json
 from provenance.readers.options import ReadOptions
 
 
-def read_lines(data, encoding=None):
+def iter_lines(data, **options):
+    """Read bytes as the JSON Lines file 'wire.jsonl', item by item."""
+    return read_json_lines(Opened("wire.jsonl", io.BytesIO(data), ReadOptions(**options)))
+
+
+def read_lines(data, encoding=None, **options):
     """Read bytes as the JSON Lines file 'wire.jsonl'."""
-    return list(read_json_lines(Opened("wire.jsonl", io.BytesIO(data), ReadOptions(encoding))))
+    return list(iter_lines(data, encoding=encoding, **options))
 
 
 def test_one_document_a_line():
@@ -22,6 +27,55 @@ def test_one_document_a_line():
     assert isinstance(second, Unnamed)
     assert (second.document.id, second.document.path) == ("wire.jsonl#2", "wire.jsonl#2")
     assert first.offsets_of == "field"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp1250", "koi8_r"])
+def test_lines_of_another_encoding_are_read_with_a_note(encoding):
+    """An old encoding is detected, as that of a text is; lines in UTF-8 among them stay that."""
+    text = {
+        "cp1252": "Über den Fluss führt eine schöne alte Brücke, sagte der Bürgermeister – müde.",
+        "koi8_r": "Инженеры закрыли мост через реку после того, как нашли трещины в опорах.",
+        "cp1250": "Inżynierowie zamknęli most na rzece, ponieważ znaleźli pęknięcia w filarach.",
+    }[encoding]
+    line = json.dumps({"text": text}, ensure_ascii=False)
+    data = b"\n".join([line.encode(encoding)] * 3 + [line.encode()])
+    items = read_lines(data)
+    notes = [item for item in items if isinstance(item, Note)]
+    assert [item.document.text for item in items if not isinstance(item, Note)] == [text] * 4
+    assert {note.message for note in notes} == {
+        f"not UTF-8; read as {encoding} by detection (--encoding names another)"
+    }
+    assert [note.place for note in notes] == [f"wire.jsonl#{number}" for number in (1, 2, 3)]
+
+
+def test_a_broken_character_in_utf8_is_replaced_with_a_note():
+    """A line whose other characters are UTF-8 is read, and what is broken in it is U+FFFD."""
+    good = '{"text": "' + "Größe " * 30
+    note, item = read_lines(good.encode() + b'\xf6"}\n')
+    assert item.document.text.endswith("Größe \ufffd")
+    assert note.message == "not valid UTF-8; broken characters read as U+FFFD"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le"])
+def test_lines_with_a_byte_order_mark_are_read_as_they_come(encoding):
+    """A file of wide characters may be longer than a document; only a line may not."""
+    lines = "".join(f'{{"id": "{i}", "text": "Größe \U0001f426 {i}"}}\n' for i in range(300))
+    long = f'{{"id": "long", "text": "{"x" * 5000}"}}\n'
+    data = ("\ufeff" + lines + long + '{"id": "last", "text": "y"}').encode(encoding)
+    *first, skipped, last = read_lines(data, max_document=2000)
+    assert [item.text for item in first] == [f"Größe \U0001f426 {i}" for i in range(300)]
+    assert skipped.place == "wire.jsonl, line 301"
+    assert last.id == "last"
+
+
+def test_what_is_broken_in_wide_characters_ends_the_file():
+    """Records before the place are read."""
+    lines = "".join(f'{{"text": "{i}"}}\n' for i in range(2000))
+    data = f"\ufeff{lines}".encode("utf-16-le") + b"\x00\xdc\x0a\x00"
+    with pytest.raises(InputError, match="not utf-16-le"):
+        read_lines(data)
+    items = iter_lines(data)
+    assert [next(items).document.text for _ in range(1500)] == [str(i) for i in range(1500)]
 
 
 @pytest.mark.parametrize(
@@ -34,8 +88,8 @@ def test_one_document_a_line():
         (b'["text"]', "the record is a list, not an object"),
         (b'"text"', "the record is a string, not an object"),
         (b"null", "the record is null, not an object"),
-        (b'{"text": "caf\xe9"}', "not utf-8"),
-        (b'{"text": "caf\xe9"}', "--encoding"),
+        (b'{"text": "\x01\x02\x03\xe9"}', "not utf-8"),
+        (b'{"text": "\x01\x02\x03\xe9"}', "--encoding"),
         (b'{"text": "x", "n": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deep"),
         (b'{"text": "x", "n": ' + b"9" * 5000 + b"}", "too many digits"),
         (b'{"id": 7, "headline": "No body"}', "no text: the fields are 'id', 'headline'"),
