@@ -19,8 +19,12 @@ import time
 import traceback
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from samples import PACKERS, samples
+
+if TYPE_CHECKING:
+    from provenance.readers import Reading
 
 SOUND = "A sound text beside a damaged one."
 SECONDS = 5.0
@@ -92,6 +96,7 @@ def check(folder: Path) -> str | None:
     before = time.process_time()
     try:
         items = list(read(folder, duplicate_ids="suffix"))
+        count = read_in_bulk(read(folder))
     except TimeoutError:
         return f"it took more than {SECONDS} seconds"
     except BaseException:  # noqa: BLE001 - whatever it is, it is a failure
@@ -99,6 +104,8 @@ def check(folder: Path) -> str | None:
     spent = time.process_time() - before
     if not any(isinstance(item, Document) and item.text == SOUND for item in items):
         return "the sound file beside it was not read"
+    if count not in {None, sum(isinstance(item, Document) for item in items)}:
+        return f"{count} documents are read in bulk"
     if not all(isinstance(item, Document | Skipped | Note) for item in items):
         return "something else than documents, skipped input and notes"
     if not any(getattr(i, "path", "") != "z.txt" and getattr(i, "place", "z") for i in items):
@@ -107,6 +114,20 @@ def check(folder: Path) -> str | None:
         return f"it took {spent:.1f} seconds"
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     return f"memory rose to {peak:,} bytes" if peak > BYTES else None
+
+
+def read_in_bulk(reading: "Reading") -> int | None:
+    """Return how many documents compiled readers find; None where they leave all to the others."""
+    from provenance.readers.bulk import Batch, Block, NotInBulkError, batches
+
+    count = 0
+    try:
+        for block in reading.bulk():
+            for item in batches(block) if isinstance(block, Block) else (block,):
+                count += len(item) if isinstance(item, Batch) else 0
+    except NotInBulkError:
+        return None
+    return count
 
 
 def _alarm(*_: object) -> None:
@@ -142,14 +163,15 @@ def main() -> int:
     """Run the cases; return 1 where one fails."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--first", type=int, default=0, help="the number of the first case")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only", type=int, help="the number of one case")
     options = parser.parse_args()
     place = tempfile.mkdtemp(prefix="fuzz-")
     began = time.monotonic()
-    first = options.only or 0
-    cases = first + 1 if options.only is not None else options.cases
+    first = options.first if options.only is None else options.only
+    cases = first + (options.cases if options.only is None else 1)
     step = 1 if options.only is not None else options.workers
     deaths = 0
     context = multiprocessing.get_context("spawn")

@@ -35,6 +35,7 @@ RECORDS: list[dict[str, object]] = [
     }
     for number in range(3)
 ]
+OLD = {"id": "old", "text": "Der Leuchtturm am Fluß erlosch in der Nacht – müde, sagte der Wärter."}
 PAGE = (
     '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Lamp</title>'
     '<link rel="canonical" href="https://agency.example/lamp">'
@@ -159,6 +160,8 @@ def samples() -> dict[str, bytes]:
         "": _lines(),
         ".html": PAGE,
         ".jsonl": _lines(),
+        ".wide.jsonl": b"\xff\xfe" + _lines().decode().encode("utf-16-le"),
+        ".old.jsonl": json.dumps(OLD, ensure_ascii=False).encode("cp1252") + b"\n" + _lines(),
         ".json": json.dumps(RECORDS).encode(),
         ".csv": _table(","),
         ".tsv": _table("\t"),
