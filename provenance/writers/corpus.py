@@ -16,6 +16,7 @@ from provenance.json_text import encode
 from provenance.readers.compression import DAMAGED, open_decompressed, split_compression
 from provenance.readers.json_records import is_json_object
 from provenance.readers.options import DEFAULTS, ReadOptions
+from provenance.writers.arrow import write_arrow
 from provenance.writers.decisions import Decision
 from provenance.writers.files import check_output, compressed, replacing
 from provenance.writers.json_array import write_json
@@ -37,6 +38,10 @@ WRITERS: Final[Mapping[str, Writer]] = MappingProxyType(
         ".tab": write_table,
         ".parquet": write_parquet,
         ".pq": write_parquet,
+        ".arrow": write_arrow,
+        ".arrows": write_arrow,
+        ".ipc": write_arrow,
+        ".feather": write_arrow,
         ".warc": write_warc,
         ".wet": write_warc,
     }

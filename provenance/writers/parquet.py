@@ -30,7 +30,7 @@ def write_parquet(source: BinaryIO, sink: BinaryIO, records: Records) -> None:
             if not set(FIELDS).isdisjoint(schema.names):
                 raise InputError("the file is annotated already: give the one it was made from")
             for name in FIELDS:
-                schema = schema.append(pa.field(name, _type(name, pa)))
+                schema = schema.append(pa.field(name, type_of(name, pa)))
         number = 0
         with pq.ParquetWriter(sink, schema, **_settings(file)) as writer:
             for group in range(file.num_row_groups):
@@ -39,8 +39,8 @@ def write_parquet(source: BinaryIO, sink: BinaryIO, records: Records) -> None:
                 number += table.num_rows
                 if records.annotate:
                     for name in FIELDS:
-                        values = [_value(verdict, name) for verdict in verdicts]
-                        column = pa.array(values, _type(name, pa))
+                        values = [value_of(verdict, name) for verdict in verdicts]
+                        column = pa.array(values, type_of(name, pa))
                         table = table.append_column(pa.field(name, column.type), column)
                 else:
                     table = table.filter(pa.array([verdict.write for verdict in verdicts]))
@@ -68,9 +68,11 @@ def _codec(name: str) -> str:
     return "NONE" if name == "UNCOMPRESSED" else name
 
 
-def _type(name: str, pa: Any) -> Any:  # noqa: ANN401 - as above
+def type_of(name: str, pa: Any) -> Any:  # noqa: ANN401 - as above
+    """Return the type of the column that annotated rows have more."""
     return pa.bool_() if name == "provenance_keep" else pa.string()
 
 
-def _value(verdict: Verdict, name: str) -> str | bool | None:
+def value_of(verdict: Verdict, name: str) -> str | bool | None:
+    """Return what an annotated row has in a column; nothing where it was not read."""
     return verdict.annotation[name] if verdict.annotation else None

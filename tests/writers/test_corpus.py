@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyarrow import feather
 from writing import dedup, found
 
 from provenance.errors import InputError
@@ -111,9 +112,17 @@ def parquet_of(records):
     return sink.getvalue()
 
 
+def arrow_of(records):
+    """Return records as Feather in batches of two rows."""
+    sink = io.BytesIO()
+    feather.write_feather(pq.read_table(io.BytesIO(parquet_of(records))), sink, chunksize=2)
+    return sink.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "write", "read_back"),
     [
+        ("in.feather", arrow_of, lambda data: feather.read_table(io.BytesIO(data)).to_pylist()),
         ("in.csv", table_of, lambda data: list(csv.DictReader(io.StringIO(data.decode())))),
         ("in.parquet", parquet_of, lambda data: pq.read_table(io.BytesIO(data)).to_pylist()),
         ("in.json", lambda r: json.dumps(r, indent=1).encode(), json.loads),
