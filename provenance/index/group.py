@@ -118,9 +118,11 @@ class Group:
 
 def _met_later(examined: Sequence[Examined]) -> dict[int, list[int]]:
     """Return which documents meet each of those that arrived together with them."""
+    sizes = [len(one.hits.numbers) for one in examined]
+    numbers = np.concatenate([one.hits.numbers for one in examined])
+    place = np.flatnonzero(numbers >= TOGETHER)
+    by = np.repeat(np.arange(len(examined)), sizes)[place]
     found: dict[int, list[int]] = {}
-    for i, one in enumerate(examined):
-        numbers = one.hits.numbers
-        for number in set(numbers[numbers >= TOGETHER].tolist()):
-            found.setdefault(number, []).append(i)
+    for number, i in sorted(set(zip(numbers[place].tolist(), by.tolist(), strict=True))):
+        found.setdefault(number, []).append(i)
     return found

@@ -276,7 +276,7 @@ def find_kernel(
             for i in range(count):
                 lowest = keys[order[low + i]] << _OFFSET
                 at = 3 * (run * BLOCK + i)
-                begin, end, first = spans[at], spans[at + 1], spans[at + 2]
+                begin, end, start = spans[at], spans[at + 1], spans[at + 2]
                 if held < _STEP:
                     below = 0
                     for j in range(held):
@@ -286,15 +286,15 @@ def find_kernel(
                 # as a rule once, without a branch that nobody can foresee; steps overlap by one
                 while True:
                     below = 0
-                    for j in range(first, first + _STEP):
+                    for j in range(start, start + _STEP):
                         below += np.int64(peek(postings + 8 * j) < lowest)
-                    if below == _STEP and first + _STEP < end:
-                        first = min(first + _STEP - 1, held - _STEP)
-                    elif below == 0 and first > begin:
-                        first = max(first - _STEP + 1, np.int64(0))
+                    if below == _STEP and start + _STEP < end:
+                        start = min(start + _STEP - 1, held - _STEP)
+                    elif below == 0 and start > begin:
+                        start = max(start - _STEP + 1, 0)
                     else:
                         break
-                spans[at] = first + below
+                spans[at] = start + below
         for i in range(count):
             row = order[low + i]
             key = keys[row]

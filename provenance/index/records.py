@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from provenance.index.verdict import Verdict, VerdictReason
@@ -9,6 +10,7 @@ from provenance.json_text import encode
 from provenance.model import Document, Precision, Timestamp
 
 _WORDS = ("source", "url", "canonical_url", "title", "language", "path")
+_words_of = attrgetter(*_WORDS)
 
 
 def document_row(document: Document) -> str:
@@ -16,10 +18,9 @@ def document_row(document: Document) -> str:
 
     Metadata without a meaning of its own is left out.
     """
-    known: dict[str, object] = {
-        name: value for name in _WORDS if (value := getattr(document, name)) is not None
-    }
-    if known.get("url") == document.id:
+    words = zip(_WORDS, _words_of(document), strict=True)
+    known: dict[str, object] = {name: value for name, value in words if value is not None}
+    if document.url == document.id:
         known["url"] = 1  # the usual case, not worth writing twice
     if document.authors:
         known["authors"] = document.authors

@@ -49,10 +49,10 @@ def decide(document: Document, tokens: int, found: Sequence[Found], rule: Rule) 
     ones the first.
     """
     related = [f for f in found if is_related(f, rule)]
+    if not related:
+        return Verdict(document.id, keep=True, reason=VerdictReason.NEW)
     share = _share_of_all(related, tokens)
     reason, nearest = _reason(related, share, rule)
-    if nearest is None:
-        return Verdict(document.id, keep=True, reason=VerdictReason.NEW)
     ordered = [nearest, *sorted((f for f in related if f is not nearest), key=_closeness)]
     sources = _sources(ordered)
     keep = True
@@ -75,11 +75,8 @@ def decide(document: Document, tokens: int, found: Sequence[Found], rule: Rule) 
     )
 
 
-def _reason(
-    related: Sequence[Found], share: float, rule: Rule
-) -> tuple[VerdictReason, Found | None]:
-    if not related:
-        return VerdictReason.NEW, None
+def _reason(related: Sequence[Found], share: float, rule: Rule) -> tuple[VerdictReason, Found]:
+    """Return the first reason that holds, and the document that decides it."""
     tests: tuple[tuple[VerdictReason, Callable[[Found], bool], Callable[[Found], float]], ...] = (
         (
             VerdictReason.EXACT_DUPLICATE,
@@ -111,13 +108,12 @@ def _reason(
             lambda f: f.comparison.passed_on >= rule.containment,
             lambda f: f.comparison.passed_on,
         ),
-        (VerdictReason.PASSAGES, lambda _: True, lambda f: f.share),
     )
     for reason, holds, closeness in tests:
         fitting = [f for f in related if holds(f)]
         if fitting:
             return reason, max(fitting, key=lambda f: (closeness(f), -f.earlier.number))
-    return VerdictReason.NEW, None
+    return VerdictReason.PASSAGES, max(related, key=lambda f: (f.share, -f.earlier.number))
 
 
 def is_revision(found: Found) -> bool:
