@@ -26,6 +26,8 @@ import numpy as np
 
 _FORMAT: Final = b"provenance machine code 2"
 _LOCK: Final = threading.RLock()
+_BYTE: Final = ctypes.c_char.from_buffer
+_address_of: Final = ctypes.addressof  # in a quarter of the time that `ndarray.ctypes` takes
 _UNUSED: Final = "provenance_unused_"
 _SCALARS: Final = {
     "u1": ("uint8", ctypes.c_uint8),
@@ -66,7 +68,7 @@ class Lasting:
         if not array.flags.c_contiguous:
             raise TypeError("an array that lasts has to be contiguous")
         self.array = array
-        self.flat = (_address(array), *array.shape)
+        self.flat = (array.ctypes.data, *array.shape)
         self.stated = (array.dtype, array.ndim)
 
 
@@ -82,8 +84,8 @@ class Kernel:
         self.plain = function
         arguments, _, result = signature.partition("->")
         self.arguments = tuple(a.strip() for a in arguments.split(",") if a.strip())
-        self._kinds = tuple(
-            (np.dtype(a[:2]) if ":" in a else None, a.count(":")) for a in self.arguments
+        self._stated = tuple(
+            (np.dtype(a[:2]), a.count(":")) if ":" in a else None for a in self.arguments
         )
         self.result = result.strip() or "i8"
         self._function: Callable[..., Any] | None = None
@@ -91,19 +93,28 @@ class Kernel:
     def __call__(self, *arguments: Any) -> Any:  # noqa: ANN401 - the type is in the signature
         """Run the machine code, which is loaded or made when it is first needed."""
         flat: list[Any] = []
-        for value, (kind, dimensions) in zip(arguments, self._kinds, strict=True):
-            if kind is None:
+        for value, stated in zip(arguments, self._stated, strict=True):
+            if stated is None:
                 flat.append(value)
-            elif type(value) is Lasting and value.stated == (kind, dimensions):
+            elif type(value) is Lasting and value.stated == stated:
                 flat += value.flat
             else:
                 array = value.array if type(value) is Lasting else value
-                if array.dtype != kind or array.ndim != dimensions or not array.flags.c_contiguous:
-                    stated = f"{kind.str[1:]}[{':' * dimensions}]"
-                    raise TypeError(f"{self.plain.__name__} needs {stated}, got {array.dtype}")
-                flat.append(_address(array))
+                if (array.dtype, array.ndim) != stated:
+                    self._refuse(array, stated)
+                try:
+                    flat.append(_address_of(_BYTE(array)))
+                except (TypeError, ValueError):  # read-only, empty or not contiguous
+                    if not array.flags.c_contiguous:
+                        self._refuse(array, stated)
+                    flat.append(array.ctypes.data)
                 flat += array.shape
         return (self._function or self._made())(*flat)
+
+    def _refuse(self, array: Any, stated: tuple["np.dtype[Any]", int]) -> None:  # noqa: ANN401
+        kind, dimensions = stated
+        wanted = f"{kind.str[1:]}[{':' * dimensions}]"
+        raise TypeError(f"{self.plain.__name__} needs {wanted}, got {array.dtype}")
 
     def _made(self) -> Callable[..., Any]:
         with _LOCK:  # threads that need a kernel at once make it once
@@ -121,16 +132,6 @@ class Kernel:
                 types_.append(_SCALARS[stated][1])
         address = _load(self) or _compile(self)
         return ctypes.CFUNCTYPE(result, *types_)(address)
-
-
-_BYTE: Final = ctypes.c_char.from_buffer
-
-
-def _address(array: Any) -> int:  # noqa: ANN401 - an array
-    """Return where the elements of an array lie."""
-    if array.flags.writeable and array.size:
-        return ctypes.addressof(_BYTE(array))  # in a quarter of the time
-    return int(array.ctypes.data)
 
 
 def machine_code(signature: str) -> Callable[[Callable[..., Any]], Kernel]:

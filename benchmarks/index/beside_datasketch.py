@@ -9,6 +9,7 @@ them, and makes everything last. Prints the median of the ratios, round by round
 """
 
 import argparse
+import gc
 import re
 import resource
 import shutil
@@ -42,8 +43,6 @@ def with_datasketch(lines: list[bytes]) -> None:
 
 def with_index(lines: list[bytes], *, passages: bool) -> None:
     """Ask and fill an index of ours."""
-    import gc
-
     from throughput import documents
 
     from provenance.index.filter import DuplicateFilter
@@ -70,6 +69,7 @@ def main() -> None:
     if arguments.tool:
         with arguments.corpus.open("rb") as stream:
             lines = [line for line, _ in zip(stream, range(arguments.docs), strict=False)]
+        gc.set_threshold(100_000, 50, 100)  # for both, as the command does
         if arguments.tool == "datasketch":
             with_datasketch(lines)
         else:

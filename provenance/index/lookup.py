@@ -24,6 +24,7 @@ class CompiledLookup:
         self._runs: Sequence[Run] = ()
         self._places = Lasting(np.empty((0, 6), np.int64))
         self._spans = Lasting(np.empty(1, np.int64))
+        self._gone = Lasting(np.empty(0, np.int64))
         self._ends = np.empty(1, np.int64)
         self._room(1 << 12)
 
@@ -44,6 +45,8 @@ class CompiledLookup:
             places = np.array([run.place() for run in runs], np.int64).reshape(-1, 6)
             self._places = Lasting(places)
             self._spans = Lasting(np.empty(3 * BLOCK * len(runs) + 1, np.int64))
+        if gone is not self._gone.array:
+            self._gone = Lasting(gone)
         count = len(keys)
         if count >= len(self._ends):
             self._ends = np.empty(2 * count + 1, np.int64)
@@ -52,7 +55,7 @@ class CompiledLookup:
             found = find_kernel(
                 self._places,
                 *recent.tables(),
-                gone,
+                self._gone,
                 since,
                 keys,
                 most,

@@ -195,7 +195,9 @@ def pack(texts: Sequence[bytes]) -> tuple["NDArray[np.uint8]", "NDArray[np.int64
     """Return texts in UTF-8 as the tokenizer takes them: zero bytes behind each, and bounds."""
     bounds = np.zeros(len(texts) + 1, np.int64)
     np.cumsum([len(text) + 1 for text in texts], out=bounds[1:])
-    return np.frombuffer(b"\0".join(texts) + bytes(1 + PADDING), np.uint8), bounds
+    data = bytearray(b"\0").join(texts)
+    data += bytes(1 + PADDING)
+    return np.frombuffer(data, np.uint8), bounds
 
 
 @dataclass(frozen=True, slots=True)
