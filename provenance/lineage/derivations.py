@@ -14,7 +14,7 @@ from provenance.lineage.family import Family
 from provenance.lineage.hidden import Drawn
 from provenance.lineage.signals.naming import Notes
 from provenance.match.collapse import Corpus
-from provenance.match.results import long_texts
+from provenance.match.results import repeated_texts
 from provenance.model import Derivation, DerivationKind, Document, Evidence
 from provenance.text.quotations import quoted_spans
 
@@ -161,9 +161,7 @@ def _of_equal_texts(corpus: Corpus, story: Story, config: Config) -> Iterator[De
     Where its outlet has an earlier version of which these words are the revision, that is the
     source; else the outlet's own page with these words, or the bearer.
     """
-    for group in long_texts(corpus, config.min_tokens):
-        if len(group) == 1:
-            continue
+    for group in repeated_texts(corpus, config.min_tokens):
         arc = story.family.primary[corpus.text_of[group[0]]]
         documents = [corpus.documents[i] for i in group]
         versions: list[Document] = []

@@ -258,3 +258,30 @@ def carriers_kernel(
         inside[passage] = relatives
         carriers[passage] = all_of_them
     return 0
+
+
+@machine_code("i4[::], f8, i8, i8[:]")
+def node_kernel(spans: Any, overlap: float, look_back: int, node_of: Any) -> int:
+    """Write one node over the first spans for those that overlap by a share of the longer one.
+
+    `spans[:, i]` are text, start and end, sorted; a node is one of the last `look_back` of its
+    text, and ends where the last of its spans does. Returns how many nodes there are.
+    """
+    nodes = 0
+    for i in range(spans.shape[1]):
+        text, start, end = spans[0, i], spans[1, i], spans[2, i]
+        found = -1
+        for at in range(nodes - 1, max(-1, nodes - 1 - look_back), -1):
+            if spans[0, at] != text:
+                break
+            common = min(spans[2, at], end) - max(spans[1, at], start)
+            if common >= overlap * max(spans[2, at] - spans[1, at], end - start):
+                found = at
+                break
+        if found < 0:
+            found = nodes
+            nodes += 1
+            spans[0, found], spans[1, found], spans[2, found] = text, start, end
+        spans[2, found] = max(spans[2, found], end)
+        node_of[i] = found
+    return nodes

@@ -9,7 +9,6 @@ import numpy as np
 from provenance.match.chaining import WORD
 from provenance.match.classes import CLASSES
 from provenance.match.collapse import Corpus
-from provenance.match.counting import Flags
 from provenance.match.pairs import VerifiedPairs
 from provenance.match.search import Reuse
 from provenance.match.spans import Alignments
@@ -149,7 +148,7 @@ def document_matches(corpus: Corpus, reuse: Reuse, min_tokens: int) -> MatchTabl
     b_share = b_size / np.maximum(lengths[found.b[rows]], 1)
     kind = np.where(similarity == 1.0, 0, 1)
     swap = first > second
-    same_first, same_second = _same_text(long_texts(corpus, min_tokens))
+    same_first, same_second = _same_text(repeated_texts(corpus, min_tokens))
     tokens = corpus.tokens
     ones = np.ones(len(same_first))
     counts = tokens.counts[same_first]
@@ -209,13 +208,16 @@ def _spread(
     )
 
 
-def long_texts(corpus: Corpus, min_tokens: int) -> list[tuple[int, ...]]:
-    """Return the documents of each text that has enough tokens for a passage."""
+def repeated_texts(corpus: Corpus, min_tokens: int) -> list[tuple[int, ...]]:
+    """Return the documents of each text that several have, with enough tokens for a passage."""
     table = corpus.table
-    light = Flags((table.weights < WORD)[table.ids])
-    weight = WORD * np.diff(table.bounds) - np.diff(light.before(table.bounds))
-    enough = weight >= WORD * min_tokens
-    return [group for group, keep in zip(corpus.members, enough.tolist(), strict=True) if keep]
+    found = []
+    for text, group in enumerate(corpus.members):
+        if len(group) > 1:
+            weights = table.weights[table.ids[table.slice(text)]]
+            if WORD * len(weights) - np.count_nonzero(weights < WORD) >= WORD * min_tokens:
+                found.append(group)
+    return found
 
 
 def _same_text(

@@ -1,11 +1,46 @@
 """Passages: one wording, all its carriers."""
 
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from provenance.config import Config
-from provenance.match.passages import SHOWN, find_passages
+from provenance.match.passages import SHOWN, _nodes, find_passages
 from provenance.match.postings import build_postings
 from provenance.match.search import find_reuse
 from provenance.model import Document, MatchClass
 from provenance.text.tokens import tokenize
+
+spans = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 30), st.integers(1, 20)), max_size=30)
+
+
+def nodes_plainly(rows, overlap=0.6, look_back=8):
+    """Return the nodes of spans, taken by text and start, the longest first, and each span's."""
+    nodes = []
+    node_of = {}
+    for text, start, end in sorted(set(rows), key=lambda row: (row[0], row[1], -row[2])):
+        near = [at for at in range(len(nodes))[::-1][:look_back] if nodes[at][0] == text]
+        for at in near:
+            _, first, last = nodes[at]
+            if min(last, end) - max(first, start) >= overlap * max(last - first, end - start):
+                nodes[at] = (text, first, max(last, end))
+                node_of[text, start, end] = at
+                break
+        else:
+            node_of[text, start, end] = len(nodes)
+            nodes.append((text, start, end))
+    return nodes, [node_of[row] for row in rows]
+
+
+@pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "plain"])
+@given(rows=spans)
+def test_spans_that_overlap_by_most_of_the_longer_are_one_node(compiled, rows):
+    """Each span belongs to the last node of its text that it overlaps so much, or to a new one."""
+    rows = [(text, start, start + size) for text, start, size in rows]
+    columns = np.array(rows, np.int32).reshape(-1, 3).T
+    found, node_of = _nodes(*columns, compile_kernels=compiled)
+    assert ([tuple(node) for node in found.T.tolist()], node_of.tolist()) == nodes_plainly(rows)
 
 
 def passages_of(corpus):
