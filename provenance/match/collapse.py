@@ -1,6 +1,6 @@
 """Documents with the same folded tokens stand as one text for all that compares texts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
@@ -11,6 +11,7 @@ from provenance.filed_texts import encoded_text, text_length
 from provenance.model import Document
 from provenance.storage import Column, Storage
 from provenance.text.corpus import TokenColumns, TokenTable, token_columns, token_digest
+from provenance.text.places import Ends, PlaceColumns, Starts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,8 +28,8 @@ class DocumentTokens:
 
     firsts: "NDArray[np.int64]"
     counts: "NDArray[np.int64]"
-    starts: "NDArray[np.uint32]"
-    ends: "NDArray[np.uint32]"
+    starts: Starts
+    ends: Ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +150,12 @@ def _by_text(
     lows, highs = tokens.bounds[order].tolist(), tokens.bounds[order + 1].tolist()
     slices = [slice(low, high) for low, high in zip(lows, highs, strict=True)]
     texts = len(bearers)
-    end = int(bounds[texts])
-    starts = _moved(tokens.starts, slices, storage)
-    ends = _moved(tokens.ends, slices, storage)
+    starts, ends = _moved_places(tokens, slices, storage)
     table = TokenTable(
         bounds[: texts + 1],
         _moved(tokens.ids, slices[:texts], storage),
-        starts[:end],
-        ends[:end],
+        starts,
+        ends,
         _moved(tokens.breaks, slices[:texts], storage),
         tokens.vocabulary,
         tokens.weights,
@@ -164,14 +163,32 @@ def _by_text(
     return DocumentTokens(firsts, counts, starts, ends), table
 
 
+def _moved_places(
+    tokens: TokenColumns, slices: list[slice], storage: Storage
+) -> tuple[Starts, Ends]:
+    starts, ends = tokens.starts.take(), tokens.ends.take()
+    moved = PlaceColumns(storage, len(starts))
+    for part in _parts(slices):
+        moved.append(_joined(starts, part), _joined(ends, part))
+    return moved.take()
+
+
 def _moved(column: Column, slices: list[slice], storage: Storage) -> "NDArray[Any]":
     """Return slices of a column behind each other; the column keeps nothing."""
     values = column.take()
     moved = storage.column(column.kind, 0, len(values))
-    for first in range(0, len(slices), _TEXTS_AT_A_TIME):
-        part = slices[first : first + _TEXTS_AT_A_TIME]
-        moved.append(np.concatenate([values[places] for places in part]))
+    for part in _parts(slices):
+        moved.append(_joined(values, part))
     return moved.values()
+
+
+def _parts(slices: list[slice]) -> Iterator[list[slice]]:
+    for first in range(0, len(slices), _TEXTS_AT_A_TIME):
+        yield slices[first : first + _TEXTS_AT_A_TIME]
+
+
+def _joined(values: "NDArray[Any]", slices: list[slice]) -> "NDArray[Any]":
+    return np.concatenate([values[places] for places in slices])
 
 
 def _number_sources(

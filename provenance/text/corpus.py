@@ -17,6 +17,8 @@ from provenance.text.utf8 import AHEAD, token_kernel
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from provenance.text.places import Ends, Starts
+
 PADDING = 16  # bytes behind the last text that the tokenizer may read
 _BATCH_BYTES = 1 << 19
 
@@ -33,8 +35,8 @@ class TokenTable:
 
     bounds: "NDArray[np.int64]"
     ids: "NDArray[np.int32]"
-    starts: "NDArray[np.uint32]"
-    ends: "NDArray[np.uint32]"
+    starts: "NDArray[np.uint32] | Starts"
+    ends: "NDArray[np.uint32] | Ends"
     breaks: "NDArray[np.uint8]"
     vocabulary: "NDArray[np.uint64]"
     weights: "NDArray[np.uint8]"
@@ -51,7 +53,7 @@ class TokenTable:
         lengths = np.diff(self.bounds)[texts]
         parts = [self.slice(text) for text in texts.tolist()]
 
-        def taken(column: "NDArray[Any]") -> "NDArray[Any]":
+        def taken(column: "NDArray[Any] | Starts | Ends") -> "NDArray[Any]":
             return np.concatenate([column[:0], *[column[part] for part in parts]])
 
         return TokenTable(
@@ -82,8 +84,8 @@ def join_tables(tables: Sequence[TokenTable]) -> TokenTable:
     return TokenTable(
         np.concatenate([np.zeros(1, np.int64), *later]),
         np.concatenate([table.ids for table in tables]),
-        np.concatenate([table.starts for table in tables]),
-        np.concatenate([table.ends for table in tables]),
+        np.concatenate([table.starts[:] for table in tables]),
+        np.concatenate([table.ends[:] for table in tables]),
         np.concatenate([table.breaks for table in tables]),
         tables[-1].vocabulary,
         tables[-1].weights,
