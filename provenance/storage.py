@@ -5,6 +5,7 @@ left however the process ends.
 """
 
 import contextlib
+import ctypes
 import math
 import mmap
 import re
@@ -104,10 +105,16 @@ class Storage:
         return mapped
 
     def release(self) -> None:
-        """Let the system take back the memory that shows parts of files; they can be read on."""
+        """Let the system take back what is free, and what shows parts of files that can be read on.
+
+        The C library holds on to the pages of arrays of some megabytes, unless it is asked.
+        """
         if hasattr(mmap, "MADV_DONTNEED"):
             for mapped in self._maps:
                 mapped.madvise(mmap.MADV_DONTNEED)
+        if sys.platform == "linux":
+            with contextlib.suppress(OSError, AttributeError):  # not every C library has it
+                ctypes.CDLL(None).malloc_trim(0)
 
     def failure(self, error: OSError) -> StorageError:
         """Return what is to be said where a temporary file cannot be written."""
