@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from provenance.storage import Storage
 
 MIN_TOKENS_OF_A_PAIR = 15
+COMPILING = "compiling, once"
 COMPILE_FROM = 400_000  # characters from which compiled kernels earn their start-up
 _TINY = 1 << 30
 
@@ -107,7 +108,7 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
     bulky = not keep_texts and not config.passages and compile_kernels is not False
     if bulky and isinstance(documents, Reading) and can_compile():
         always = compile_kernels is True
-        found = _scan_in_bulk(documents, config, workers, storage, always=always)
+        found = _scan_in_bulk(documents, config, workers, storage, tell, always=always)
         if found is not None:
             if stages:
                 stages.forget()
@@ -115,7 +116,6 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
             return found
     kept, skipped, notes = _sort_out(documents, storage)
     from provenance.match.clusters import find_clusters
-    from provenance.match.collapse import collapse
     from provenance.match.passages import find_passages
     from provenance.match.postings import build_postings
     from provenance.match.results import document_matches, document_pairs
@@ -124,8 +124,7 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
         compile_kernels = can_compile() and sum(map(text_length, kept)) >= COMPILE_FROM
     if stages:
         stages.begin(kept, config)
-    tell("tokens", 1, 5)
-    corpus = collapse(kept, compile_kernels=compile_kernels, storage=storage, workers=workers)
+    corpus = _tokens(kept, workers, storage, tell, compile_kernels=compile_kernels)
     postings = build_postings(corpus.table, compile_kernels=compile_kernels)
     tell("near-duplicates", 2, 5)
     storage.release()
@@ -182,6 +181,28 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
     )
 
 
+def _tokens(
+    documents: Sequence[Document],
+    workers: int,
+    storage: "Storage",
+    tell: Progress,
+    *,
+    compile_kernels: bool,
+) -> "Corpus":
+    from provenance.match.collapse import collapse
+
+    if compile_kernels:
+        _warm_up(workers, tell, in_bulk=False)
+    tell("tokens", 1, 5)
+    return collapse(documents, compile_kernels=compile_kernels, storage=storage, workers=workers)
+
+
+def _warm_up(workers: int, tell: Progress, *, in_bulk: bool) -> None:
+    from provenance.warm_up import IN_BULK, OF_AN_AUDIT, make_missing
+
+    make_missing(IN_BULK if in_bulk else OF_AN_AUDIT, workers, lambda: tell(COMPILING, 0, 5))
+
+
 def _near_duplicates(
     corpus: "Corpus", postings: "Postings", config: Config, stages: Stages | None
 ) -> "VerifiedPairs":
@@ -228,7 +249,13 @@ def _traced(corpus: "Corpus", reuse: "Reuse", config: Config, stages: Stages | N
 
 
 def _scan_in_bulk(
-    reading: Reading, config: Config, workers: int, storage: "Storage", *, always: bool
+    reading: Reading,
+    config: Config,
+    workers: int,
+    storage: "Storage",
+    tell: Progress,
+    *,
+    always: bool,
 ) -> Audit | None:
     """Return the audit of files without documents; None where they have to be read one by one."""
     size = reading.size()
@@ -237,6 +264,7 @@ def _scan_in_bulk(
     from provenance.bulk import find, gather
     from provenance.readers.bulk import NotInBulkError
 
+    _warm_up(workers, tell, in_bulk=True)
     try:
         gathered = gather(reading.bulk(), config, size, workers, storage)
         found = find(gathered, config, storage)

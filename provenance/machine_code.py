@@ -227,6 +227,34 @@ def _engine() -> Any:  # noqa: ANN401 - llvmlite is untyped
     return llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine), machine
 
 
+def is_kept(kernel: Kernel) -> bool:
+    """Tell whether there is machine code of a kernel as its source is now."""
+    key = _source_key(kernel.plain).encode()
+    for place in _places(kernel):
+        try:
+            with place.open("rb") as file:
+                head = [file.readline(200).rstrip(b"\n") for _ in range(3)]
+        except OSError:
+            continue
+        if head[0] == _FORMAT and head[2] == key:
+            return True
+    return False
+
+
+def can_be_kept(kernel: Kernel) -> bool:
+    """Tell whether there is a place where the machine code of a kernel can be written."""
+    for place in _places(kernel):
+        folder = next(parent for parent in place.parents if parent.exists())
+        if folder.is_dir() and os.access(folder, os.W_OK):
+            return True
+    return False
+
+
+def keep(kernel: Kernel) -> None:
+    """Compile a kernel and keep its machine code."""
+    _compile(kernel)
+
+
 def _load(kernel: Kernel) -> int | None:
     """Return the address of a kernel whose machine code is kept, None where none fits."""
     import llvmlite.binding as llvm

@@ -40,13 +40,14 @@ def test_few_things_are_worked_on_in_one_process():
     assert set(shared_out(processes, len(THINGS), 4, 26)) == {os.getpid()}
 
 
-def test_no_process_is_started_beside_other_threads():
-    """A fork would lose them, with the locks that they hold."""
+@pytest.mark.parametrize(("daemon", "shares"), [(False, 1), (True, 4)])
+def test_no_process_is_started_beside_threads_that_somebody_waits_for(daemon, shares):
+    """A fork would lose them, with the locks that they hold; a bar that is drawn is no matter."""
     done = threading.Event()
-    other = threading.Thread(target=done.wait)
+    other = threading.Thread(target=done.wait, daemon=daemon)
     other.start()
     try:
-        assert set(shared_out(processes, len(THINGS), 4, 1)) == {os.getpid()}
+        assert len(set(shared_out(processes, len(THINGS), 4, 1))) == shares
     finally:
         done.set()
         other.join()
@@ -74,3 +75,17 @@ def test_a_process_that_is_killed_is_told():
 
     with pytest.raises(ProvenanceError, match="ended from outside"):
         shared_out(vanish, len(THINGS), 2, 1)
+
+
+def test_no_process_is_left_behind():
+    """Whatever happens, those that were started have ended."""
+
+    def fail(share):
+        if not share.start:
+            raise InputError("at once")
+        signal.pause()
+
+    with pytest.raises(InputError, match="at once"):
+        shared_out(fail, len(THINGS), 3, 1)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 
 from provenance.audit import COMPILE_FROM
-from provenance.compiled import can_compile
+from provenance.compiled import can_compile, processors
 from provenance.index.arrivals import Arrivals, Keyer, digest_of, encoded
 from provenance.index.examiner import Examiner
 from provenance.index.group import Group, judge
@@ -23,6 +23,7 @@ from provenance.index.settings import IndexSettings
 from provenance.index.store import Conflict, Store, Stored
 from provenance.index.verdict import Verdict
 from provenance.model import Document
+from provenance.warm_up import OF_AN_INDEX, make_missing
 
 _ATTEMPTS = 3  # at a group, before its documents go one by one
 
@@ -157,6 +158,8 @@ class DuplicateFilter:
         if compiled is None:
             self._characters += sum(len(d.text) for d in given)
             compiled = self._characters >= COMPILE_FROM and can_compile()
+        if compiled and not self._keyer.compile_kernels:
+            make_missing(OF_AN_INDEX, processors())
         self._keyer.compile_kernels = self.store.compile_kernels = compiled
         return self._keyer.arrivals(given)
 
