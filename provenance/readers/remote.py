@@ -1,5 +1,6 @@
 """Addresses (`s3://`, `gs://`, `https://`, `memory://`, ...) through fsspec."""
 
+import io
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Final, cast
 from urllib.parse import unquote, urlsplit
@@ -9,6 +10,7 @@ from provenance.model import Skipped
 from provenance.readers.paths import InputFile
 
 _WEB: Final = ("http://", "https://")
+_BUFFER: Final = 1 << 18
 _MAGIC: Final = frozenset("*?[")
 
 
@@ -50,7 +52,8 @@ def open_remote(address: str) -> BinaryIO:
     """Open a file at an address for reading; raise `InputError` where that fails."""
     system, path = _system(address)
     try:
-        return cast("BinaryIO", system.open(path, "rb"))
+        # fsspec's own buffer reads no line up to a limit
+        return cast("BinaryIO", io.BufferedReader(system.open(path, "rb"), _BUFFER))
     except FileNotFoundError:
         raise InputError("the file vanished before it was read") from None
     except Exception as error:
