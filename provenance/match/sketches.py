@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _TEXTS_AT_A_TIME = 256
+_FEW, _SHORTEST = 64, 3  # values of a signature, and of one row of it
 _SHARD = 1 << 22  # keys that are sorted at a time
 
 
@@ -80,7 +81,15 @@ def in_shards(
 
 
 def banding_of(config: Config) -> Bands:
-    """Return the banding that proposes near-duplicates; what it leaves over is not computed."""
+    """Return the banding that proposes near-duplicates; values beyond it are not computed.
+
+    Few values reach the recall, too, with shorter rows: to compare the pairs that these propose
+    besides takes less time than to compute more values, unless rows become so short that texts
+    which share little propose each other.
+    """
+    few = choose_bands(config.threshold, config.recall, min(config.permutations, _FEW))
+    if few.rows >= _SHORTEST:
+        return few
     return choose_bands(config.threshold, config.recall, config.permutations)
 
 

@@ -41,7 +41,7 @@ def _read_zip(opened: Opened, stream: BinaryIO) -> Iterator[Item]:
         raise InputError(f"damaged zip: {_words(error)}") from None
     with archive:
         expanded = 0
-        members = [member for member in archive.infolist() if not member.is_dir()]
+        members = [m for m in archive.infolist() if not m.filename.endswith("/")]
         for member in sorted(members, key=lambda member: member.filename):
             path = f"{opened.path}/{member.filename}"
             if reason := _refused(member.filename):
@@ -94,6 +94,8 @@ def read_tar(opened: Opened) -> Iterator[Item]:
 
 def _refused(name: str) -> str | None:
     """Say why a name in an archive is no path in its folder; None where it is one."""
+    if not name:
+        return "it has no name"
     parts = name.replace("\\", "/").split("/")
     if name.startswith(("/", "\\")) or ":" in parts[0][:2] or ".." in parts:
         return "its path leads out of the archive"

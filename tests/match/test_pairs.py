@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.config import Config
+from provenance.fingerprint.bands import choose_bands
 from provenance.fingerprint.shingles import shingle_hash
 from provenance.match.pairs import compare_texts, find_near_duplicates, likely_share
 from provenance.match.postings import build_postings, count_shared
+from provenance.match.sketches import banding_of
 from provenance.text.corpus import tokenize_texts
 
 NO_OTHERS = None
@@ -136,6 +138,16 @@ def test_a_large_bucket_is_sampled_and_counted(filler):
     assert pairs.sampled_buckets > 0
     assert set(range(1, 60)) == set(pairs.b[pairs.a == 0].tolist())
     assert pairs.jaccard.min() > 0.95
+
+
+@given(st.floats(0.1, 0.99), st.sampled_from([32, 64, 128, 256]))
+def test_few_values_propose_no_less(threshold, permutations):
+    """Bands reach the recall that all values of a signature allow, with rows of three at least."""
+    config = Config(threshold=threshold, permutations=permutations)
+    whole = choose_bands(threshold, config.recall, permutations)
+    chosen = banding_of(config)
+    assert chosen.recall(threshold) >= min(config.recall, whole.recall(threshold))
+    assert chosen == whole or (chosen.rows >= 3 and chosen.values <= 64)
 
 
 def test_likely_share_is_what_a_pair_has_at_least():

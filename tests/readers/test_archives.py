@@ -2,6 +2,7 @@ import gzip
 import io
 import json
 import stat
+import struct
 import tarfile
 import zipfile
 
@@ -125,6 +126,25 @@ def test_links_devices_and_hidden_files_are_passed_over(tmp_path):
         "x.zip/__MACOSX/._a.txt": "hidden file",
         "x.zip/.git/a.txt": "hidden file",
     }
+
+
+def test_a_file_without_a_name_is_passed_over(tmp_path):
+    """The others of the archive are read."""
+    data = zipped({"x": b"Nameless.", "b.txt": b"Named."})
+    end = data.index(b"PK\x01\x02")
+    head, central = data[:end], data[end:]
+    # of the first member both heads, with names of no length; places behind move by a byte
+    head = head[:26] + b"\0\0" + head[28:30] + head[31:]
+    central = central[:28] + b"\0\0" + central[30:46] + central[47:]
+    second = central.index(b"PK\x01\x02", 4)
+    place = struct.pack("<I", struct.unpack_from("<I", central, second + 42)[0] - 1)
+    central = central[: second + 42] + place + central[second + 46 :]
+    last = central.index(b"PK\x05\x06")
+    central = central[: last + 12] + struct.pack("<II", last, len(head)) + central[last + 20 :]
+    (tmp_path / "a.zip").write_bytes(head + central)
+    documents, skipped, _ = read_all(tmp_path / "a.zip")
+    assert [document.text for document in documents] == ["Named."]
+    assert skipped == [Skipped("a.zip/", "it has no name")]
 
 
 def test_a_bomb_is_not_unpacked(tmp_path):
