@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from provenance.errors import InputError
 from provenance.readers.columns import arrow, documents, first_line, needed
 from provenance.readers.items import Item, Opened
+from provenance.readers.parquet_footer import check_footer
 from provenance.readers.streams import copied
 
 _BATCH: Final = 16 << 20  # bytes of a batch, about
@@ -37,6 +38,7 @@ def read_parquet(opened: Opened) -> Iterator[Item]:
             thrift_container_size_limit=_LARGEST_FOOTER,
             buffer_size=_READ_AHEAD,
         )
+        check_footer(stream, file.schema)
         columns = needed(file.schema_arrow, opened)
         partitions = {k: v for k, v in _partitions(opened.path).items() if k not in columns}
         rows = _rows(file.metadata, frozenset(columns), stream)
