@@ -1,16 +1,16 @@
 """Clusters: documents that share substantially the same text, each matched to one of them."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import xxhash
 
 from provenance.config import Config
-from provenance.match.collapse import Corpus, precedence
+from provenance.match.collapse import Corpus, age_and_length, precedence
 from provenance.match.pairs import VerifiedPairs
-from provenance.model import Cluster
+from provenance.model import Cluster, Document
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,10 +29,24 @@ def find_clusters(corpus: Corpus, pairs: VerifiedPairs, config: Config) -> tuple
     one joins through another member.
     """
     ids = [document.id for document in corpus.documents]
-    bearers = [precedence(corpus.documents[group[0]]) for group in corpus.members]
-    rank = np.empty(len(bearers), np.int64)
-    rank[sorted(range(len(bearers)), key=bearers.__getitem__)] = np.arange(len(bearers))
+    several = {text for text, group in enumerate(corpus.members) if len(group) > 1}
+    some = sorted(several.union(pairs.a.tolist(), pairs.b.tolist()))
+    bearers = [corpus.documents[corpus.members[text][0]] for text in some]
+    rank = np.full(len(corpus.members), len(some), np.int64)
+    rank[np.array(some, np.int64)[by_precedence(bearers)]] = np.arange(len(some))
     return clusters_of_texts(ids, corpus.members, rank, pairs, config)
+
+
+def by_precedence(documents: Sequence[Document]) -> list[int]:
+    """Return the order of documents by precedence; only ties of age and length read the texts."""
+    first = [age_and_length(document) for document in documents]
+    order: list[int] = []
+    for _, tied in groupby(sorted(range(len(first)), key=first.__getitem__), first.__getitem__):
+        several = list(tied)
+        if len(several) > 1:
+            several.sort(key=lambda i: precedence(documents[i]))
+        order += several
+    return order
 
 
 def clusters_of_texts(
@@ -42,7 +56,10 @@ def clusters_of_texts(
     pairs: VerifiedPairs,
     config: Config,
 ) -> tuple[Cluster, ...]:
-    """Return what `find_clusters` does, from the documents and the rank of each text."""
+    """Return what `find_clusters` does, from the documents and the rank of each text.
+
+    Texts without a pair that one document has need no rank of their own.
+    """
     taken = bytearray(len(members))
     clusters = []
     for leader, joining in _joining(members, rank, pairs, config):

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BITS: Final = (1 << 64) - 1
+_ANY: Final = "{"
 
 
 def furniture_of(texts: Iterable[str]) -> Iterator[list[tuple[int, int]]]:
@@ -106,25 +107,29 @@ def _asked() -> tuple["NDArray[np.uint64]", "NDArray[np.uint8]"]:
     lexicon = load_lexicon()
     asked: dict[int, int] = {}
 
-    def ask(value: int, kind: int) -> None:
+    def ask(word: str, seed: int, kind: int) -> int:
+        value = _hash(word.rstrip(EDGES), seed)
         asked[value] = asked.get(value, 0) | kind
+        return value
 
+    bars = {"".join(WORD.findall(word)[:1]) for word in lexicon.share_bar}
+    followers: dict[str, set[str]] = {word: {"", *filter(str.isascii, bars)} for word in bars}
     for line in lexicon.literal:
         words = WORD.findall(line)
-        if len(words) == 1:
-            ask(_first(words[0]), CLOSED)
-        elif words:
-            ask(_first(words[0]), PAIR)
-            ask(_hash(words[1].rstrip(EDGES), _first(words[0]) ^ int(SECOND)), PAIR)
+        if words:
+            followers.setdefault(words[0], set()).add("".join(words[1:2]))
     for phrase in lexicon.phrases:
         for first, second in _beginnings(phrase):
-            ask(_first(first), PAIR if second else ALONE)
-            if second:
-                ask(_hash(second.rstrip(EDGES), _first(first) ^ int(SECOND)), PAIR)
-    for word in lexicon.share_bar:
-        ask(_first("".join(WORD.findall(word)[:1])), ALONE)
-    for word in lexicon.by_last:
-        ask(_hash(word.rstrip(EDGES), int(LAST)), LATTER)
+            followers.setdefault(first, set()).add(second)
+    for first in filter(str.isascii, followers):  # the kernel stops at any other letter
+        value = ask(first, int(FIRST), PAIR)
+        for second in filter(str.isascii, followers[first]):
+            if second in ("", _ANY):
+                ask(first, int(FIRST), ALONE if second else CLOSED)
+            else:
+                ask(second, value ^ int(SECOND), PAIR)
+    for word in filter(str.isascii, lexicon.by_last):
+        ask(word, int(LAST), LATTER)
     size = 1 << (4 * len(asked)).bit_length()
     slots, kinds = np.zeros(size, np.uint64), np.zeros(size, np.uint8)
     for value, kind in asked.items():
@@ -136,7 +141,7 @@ def _asked() -> tuple["NDArray[np.uint64]", "NDArray[np.uint8]"]:
 
 
 def _beginnings(phrase: str) -> Iterator[tuple[str, str]]:
-    """Yield the first two words that a pattern begins with; no second one where it may be any."""
+    """Yield the first two words that a pattern begins with, `_ANY` for a second that is open."""
     before, slot, after = (SLOT.split(phrase, maxsplit=1) + [""] * 2)[:3]
     words = WORD.findall(before)
     whole = words[:-1] if slot and before.endswith(words[-1]) else words
@@ -146,11 +151,7 @@ def _beginnings(phrase: str) -> Iterator[tuple[str, str]]:
         for word in load_lexicon().slots[slot]:
             yield from _beginnings(before + word + after)
     else:
-        yield words[0], ""
-
-
-def _first(word: str) -> int:
-    return _hash(word.rstrip(EDGES), int(FIRST))
+        yield words[0], _ANY
 
 
 def _hash(word: str, value: int) -> int:

@@ -4,9 +4,12 @@ import random
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from provenance.config import Config
-from provenance.match.clusters import content_id, find_clusters
+from provenance.match.clusters import by_precedence, content_id, find_clusters
+from provenance.match.collapse import precedence
 from provenance.match.pairs import compare_texts, find_near_duplicates
 from provenance.match.postings import build_postings, count_shared
 from provenance.model import Document
@@ -92,3 +95,21 @@ def test_an_id_depends_on_its_parts_and_their_order():
     assert (
         len({content_id("c", *p) for p in (("a", "b"), ("b", "a"), ("ab",), ("a", "", "b"))}) == 4
     )
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["a b", "b a", "a b c"]), st.sampled_from([None, "2031", "2032"])
+        ),
+        max_size=9,
+    )
+)
+def test_the_order_is_that_of_precedence(rows):
+    """Documents of one age and length are told apart by their content, and then by their ids."""
+    documents = [
+        Document(f"d{i}", text, published=date and parse(date))
+        for i, (text, date) in enumerate(rows)
+    ]
+    expected = sorted(documents, key=precedence)
+    assert [documents[i] for i in by_precedence(documents)] == expected
