@@ -181,13 +181,14 @@ def group_kernel(
     return groups
 
 
-@machine_code("i4[:], i4[:], i4[:], i8[:], u1[:], i8, i8[:], i4[:], i4[:], i8[:]")
+@machine_code("i4[:], i4[:], i4[:], i8[:], u1[:], u1[:], i8, i8[:], i4[:], i4[:], i8[:]")
 def post_kernel(
     group: Any,
     text: Any,
     place: Any,
     table: Any,
     left_out: Any,
+    some: Any,
     size: int,
     bounds: Any,
     texts: Any,
@@ -196,8 +197,8 @@ def post_kernel(
 ) -> int:
     """Write the postings of occurrences that hold no left-out token, of several texts each.
 
-    Text `i` has the tokens `table[i]` to `table[i + 1]`; nothing is left out where `left_out` is
-    empty. `bounds` gets where each shingle begins, and the last ends, `of_text[i + 2]` grows by the
+    Text `i` has the tokens `table[i]` to `table[i + 1]`; any of them is left out if `some[i]`.
+    `bounds` gets where each shingle begins, and the last ends, `of_text[i + 2]` grows by the
     postings of text `i`. Returns how many shingles there are.
     """
     shingles = 0
@@ -215,7 +216,7 @@ def post_kernel(
         if written > begin and texts[written - 1] == own:
             continue
         clear = True
-        if len(left_out):
+        if some[own]:
             at = table[own] + place[row]
             for token in range(at, min(at + size, table[own + 1])):
                 clear = clear and left_out[token] == 0

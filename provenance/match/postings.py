@@ -229,14 +229,16 @@ def _post_compiled(
 ) -> Postings:
     from provenance.match.posting_kernels import by_text_kernel, post_kernel
 
-    flags = np.zeros(0, np.bool_) if left_out is None else left_out
+    if left_out is None:
+        left_out = np.zeros(0, np.bool_)
+    some = np.diff(Flags(left_out).before(table.bounds)) > 0
     size = len(found.group)
     bounds = room((int(found.group[-1]) + 2 if size else 1,), np.int64)
     texts, places = room((size,), np.int32), room((size,), np.int32)
     text_bounds = np.zeros(len(table) + 2, np.int64)
     shingles = post_kernel(
-        *(found.group, found.text, found.place, table.bounds, flags.view(np.uint8), SHINGLE),
-        *(bounds, texts, places, text_bounds),
+        *(found.group, found.text, found.place, table.bounds, left_out.view(np.uint8)),
+        *(some.view(np.uint8), SHINGLE, bounds, texts, places, text_bounds),
     )
     bounds = bounds[: shingles + 1]
     texts = texts[: bounds[-1]]
