@@ -13,6 +13,7 @@ import numpy as np
 import xxhash
 
 from provenance.fingerprint.shingles import shingles_at
+from provenance.match.collapse import Texts
 from provenance.match.counting import Flags
 from provenance.match.kinship import Kinship
 from provenance.match.likely_furniture import furniture_of
@@ -185,5 +186,7 @@ def furniture_tokens(
     table: TokenTable, texts: Sequence[str], *, compile_kernels: bool
 ) -> "NDArray[np.bool_]":
     """Flag the tokens of lines that are page furniture on their own page."""
-    found = furniture_of(texts) if compile_kernels else map(page_furniture, texts)
+    if not compile_kernels:
+        return flag_tokens(table, enumerate(map(page_furniture, texts)))
+    found = furniture_of(texts.encoded() if isinstance(texts, Texts) else texts)
     return flag_tokens(table, enumerate(found))

@@ -73,6 +73,10 @@ class Texts(Sequence[str]):
             return Texts(self.documents, self.bearers[text])
         return self.documents[int(self.bearers[text])].text
 
+    def encoded(self) -> Iterator[bytes]:
+        """Yield the texts in UTF-8; surrogates pass."""
+        return (encoded_text(self.documents[bearer]) for bearer in self.bearers.tolist())
+
 
 def text_digest(text: str) -> str:
     """Return the xxh3 (128 bits) of a text's UTF-8 in hexadecimal."""

@@ -40,8 +40,11 @@ _BITS: Final = (1 << 64) - 1
 _ANY: Final = "{"
 
 
-def furniture_of(texts: Iterable[str]) -> Iterator[list[tuple[int, int]]]:
-    """Yield what `page_furniture` returns for each text; most lines are only passed over."""
+def furniture_of(texts: Iterable[str | bytes]) -> Iterator[list[tuple[int, int]]]:
+    """Yield what `page_furniture` returns for each text; most lines are only passed over.
+
+    Texts may be in UTF-8.
+    """
     for batch in encoded_batches(texts):
         data, bounds = pack(batch)
         found = {

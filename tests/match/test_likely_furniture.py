@@ -40,7 +40,10 @@ pieces = st.lists(known | known.map(str.title) | opened | words | spaces | marks
 def test_furniture_is_that_of_each_page(run, several):
     """Lines of known words, marks of all kinds, and spaces that are none in ASCII."""
     with run():
-        assert list(furniture_of(several)) == [page_furniture(text) for text in several]
+        expected = [page_furniture(text) for text in several]
+        assert list(furniture_of(several)) == expected
+        encoded = (text.encode("utf-8", "surrogatepass") for text in several)
+        assert list(furniture_of(encoded)) == expected
 
 
 def test_labelled_pages_have_the_same_furniture():
