@@ -101,9 +101,10 @@ def _token_chains(
         a,
         b,
         np.stack([table.bounds[:-1], table.bounds[1:]]),
-        np.where(marked, np.int32(-1), table.ids),
+        table.ids,
         table.weights[table.ids],
         TOKEN_CHAINS,
+        hidden=marked,
         compile_kernels=compile_kernels,
         workers=workers,
     )

@@ -54,6 +54,7 @@ def _find_runs(
     q1: Any,
     mask: Any,
     symbols: Any,
+    hidden: Any,
     grams: Any,
     weights: Any,
     settings: Any,
@@ -105,6 +106,7 @@ def _find_runs(
                     and q - low > q0
                     and symbols[p - low - 1] == symbols[q - low - 1]
                     and symbols[p - low - 1] >= 0
+                    and hidden[p - low - 1] + hidden[q - low - 1] == 0
                 ):
                     low += 1
                 high = 0
@@ -113,6 +115,7 @@ def _find_runs(
                     and q + high < q1
                     and symbols[p + high] == symbols[q + high]
                     and symbols[p + high] >= 0
+                    and hidden[p + high] + hidden[q + high] == 0
                 ):
                     high += 1
                 if low + high >= gram and (rare or low + high >= long_run):
@@ -232,14 +235,15 @@ def score_runs(count: Any, longest: Any, settings: Any, ended: Any, runs: Any) -
 
 
 @machine_code(
-    "i8[::], i8, i8[::], i4[:], i4[:], u1[:], i8[:], i4[::], u1[:], i4[:], i4[:], i4[:], u1[:], "
-    "i4[::], i4[::], i4[::], i8[:]"
+    "i8[::], i8, i8[::], i4[:], u1[:], i4[:], u1[:], i8[:], i4[::], u1[:], i4[:], i4[:], i4[:], "
+    "u1[:], i4[::], i4[::], i4[::], i8[:]"
 )
 def chain_kernel(
     jobs: Any,
     first_job: int,
     ranges: Any,
     symbols: Any,
+    hidden: Any,
     grams: Any,
     weights: Any,
     settings: Any,
@@ -256,7 +260,8 @@ def chain_kernel(
 ) -> int:
     """Chain the pairs `jobs[0][i], jobs[1][i]` from `first_job` on, until `out` is full.
 
-    Sequence `i` is `symbols[ranges[0][i]:ranges[1][i]]`; negative symbols equal nothing. The
+    Sequence `i` is `symbols[ranges[0][i]:ranges[1][i]]`; negative and
+    hidden symbols equal nothing. The
     equal runs of the chains go to `blocks` where that has room at all. Returns the next job;
     `counts` are the rows written, the pairs whose runs were capped, and the blocks written.
     """
@@ -286,6 +291,7 @@ def chain_kernel(
             q1,
             mask,
             symbols,
+            hidden,
             grams,
             weights,
             settings,

@@ -113,21 +113,24 @@ def chain_pairs(
     weights: "NDArray[np.uint8]",
     settings: ChainSettings,
     *,
+    hidden: "NDArray[np.bool_] | None" = None,
     blocks: bool = False,
     compile_kernels: bool,
     workers: int = 1,
 ) -> Chains:
     """Return the chains of the pairs `(first[i], second[i])` of sequences; `job` is that i.
 
-    Sequence `i` is `symbols[ranges[0, i]:ranges[1, i]]`; sequences may overlap. Pairs that have
-    the same second sequence should stand together: its index is built once. Compiled, the pairs
-    are shared out among so many `workers`.
+    Sequence `i` is `symbols[ranges[0, i]:ranges[1, i]]`; sequences may overlap. Negative symbols
+    and `hidden` ones equal nothing. Pairs that have the same second sequence should stand
+    together: its index is built once. Compiled, the pairs are shared out among so many `workers`.
     """
+    if hidden is None:
+        hidden = np.zeros(len(symbols), np.bool_)
     if compile_kernels:
         grams = np.empty(len(symbols), np.int32)
-        gram_kernel(symbols, settings.gram, grams)
+        gram_kernel(symbols, hidden.view(np.uint8), settings.gram, grams)
     else:
-        grams = gram_values(symbols, settings.gram)
+        grams = gram_values(np.where(hidden, np.int32(-1), symbols), settings.gram)
     measures = np.array(
         (
             settings.gram,
@@ -144,7 +147,7 @@ def chain_pairs(
             settings.most,
         )
     )
-    given = _Given(ranges, symbols, grams, weights, measures, blocks)
+    given = _Given(ranges, symbols, hidden.view(np.uint8), grams, weights, measures, blocks)
     if not compile_kernels:
         return _chain_plain(given, first, second)
     lengths = (ranges[1] - ranges[0]).astype(np.int64)
@@ -169,6 +172,7 @@ class _Given:
 
     ranges: "NDArray[np.int64]"
     symbols: "NDArray[np.int32]"
+    hidden: "NDArray[np.uint8]"
     grams: "NDArray[np.int32]"
     weights: "NDArray[np.uint8]"
     measures: "NDArray[np.int64]"
@@ -176,7 +180,7 @@ class _Given:
 
     def inputs(self) -> tuple[Any, ...]:
         """Return the arrays in the order of the kernel."""
-        return self.ranges, self.symbols, self.grams, self.weights, self.measures
+        return self.ranges, self.symbols, self.hidden, self.grams, self.weights, self.measures
 
     def room(self) -> tuple[int, int, int]:
         """Return the longest sequence, the slots of its index, and the runs that are kept."""

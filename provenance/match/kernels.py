@@ -149,9 +149,9 @@ def weigh_shared_kernel(values: Any, bounds: Any, weights: Any, a: Any, b: Any, 
     return 0
 
 
-@machine_code("i4[:], i8, i4[:]")
-def gram_kernel(symbols: Any, size: int, values: Any) -> int:
-    """Write what `provenance.match.chaining.gram_values` returns."""
+@machine_code("i4[:], u1[:], i8, i4[:]")
+def gram_kernel(symbols: Any, hidden: Any, size: int, values: Any) -> int:
+    """Write what `gram_values` of chaining returns where hidden symbols are negative."""
     low_bits = np.int64((1 << 40) - 1)
     base = np.int64(1_000_003)
     leaving = np.int64(1)  # the weight of the symbol that a step leaves behind
@@ -165,12 +165,27 @@ def gram_kernel(symbols: Any, size: int, values: Any) -> int:
         if at >= size:
             value -= leaving * symbols[at - size]
         value &= low_bits
-        whole = 0 if symbol < 0 else whole + 1
+        whole = 0 if symbol < 0 or hidden[at] else whole + 1
         if at >= size - 1:
             mixed = (value ^ (value >> 17)) & 0x3FFFFFFF
             values[at - size + 1] = mixed if whole >= size else -1
     for at in range(max(len(symbols) - size + 1, 0), len(symbols)):
         values[at] = -1
+    return 0
+
+
+@machine_code("i8[:], i8[:], i4[:], i8[:]")
+def first_places_kernel(lows: Any, highs: Any, ids: Any, places: Any) -> int:
+    """Write the lowest place of each word in the ranges of tokens, which rise and may overlap.
+
+    Only what is negative is written.
+    """
+    reached = np.int64(0)
+    for i in range(len(lows)):
+        for token in range(max(lows[i], reached), highs[i]):
+            if places[ids[token]] < 0:
+                places[ids[token]] = token
+        reached = max(reached, highs[i])
     return 0
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from provenance.match.chaining import WORD, Chains, ChainSettings, chain_pairs
-from provenance.match.kernels import spell_kernel
+from provenance.match.kernels import first_places_kernel, spell_kernel
 from provenance.match.spans import Alignments
 from provenance.text.corpus import TokenTable
 from provenance.text.letters import LetterTable, read_letters
@@ -304,11 +304,16 @@ def _spell(
     low = np.concatenate([windows.a_low, windows.b_low])
     high = np.concatenate([windows.a_high, windows.b_high])
     order = np.argsort(low, kind="stable")
-    places, _ = _pack(low[order], high[order])
+    low, high = low[order], high[order]
     place = np.full(len(table.vocabulary), -1, np.int64)
-    place[table.ids[places[::-1]]] = places[::-1]
+    if compile_kernels:
+        first_places_kernel(low, high, table.ids, place)
+    else:
+        places, _ = _pack(low, high)
+        place[table.ids[places[::-1]]] = places[::-1]
     words = [""] * len(place)
     used = np.flatnonzero(place >= 0)
+    used = used[np.argsort(place[used])]  # texts may lie in a file: each is read once
     place = place[used]
     text = np.searchsorted(table.bounds, place, "right") - 1
     for word, i, start, end in zip(

@@ -279,7 +279,7 @@ def test_machine_code_numbers_n_grams_alike(symbols, size):
     """The kernel gives the numbers that the plain form gives."""
     pytest.importorskip("numba")
     values = np.empty(len(symbols), np.int32)
-    gram_kernel(np.array(symbols, np.int32), size, values)
+    gram_kernel(np.array(symbols, np.int32), np.zeros(len(symbols), np.uint8), size, values)
     assert values.tolist() == gram_values(np.array(symbols, np.int32), size).tolist()
 
 
