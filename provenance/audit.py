@@ -24,9 +24,10 @@ from provenance.readers import Note, Reading, gather_notes
 from provenance.stages import Stages
 
 if TYPE_CHECKING:
+    from provenance.match.boilerplate import Common
     from provenance.match.collapse import Corpus
     from provenance.match.pairs import VerifiedPairs
-    from provenance.match.postings import Postings
+    from provenance.match.postings import Occurrences, Postings
     from provenance.match.results import PairTable
     from provenance.match.search import Reuse
     from provenance.storage import Storage
@@ -117,7 +118,6 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
     kept, skipped, notes = _sort_out(documents, storage)
     from provenance.match.clusters import find_clusters
     from provenance.match.passages import find_passages
-    from provenance.match.postings import build_postings
     from provenance.match.results import document_matches, document_pairs
 
     if compile_kernels is None:
@@ -125,10 +125,7 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
     if stages:
         stages.begin(kept, config)
     corpus = _tokens(kept, workers, storage, tell, compile_kernels=compile_kernels)
-    postings = build_postings(corpus.table, compile_kernels=compile_kernels)
-    tell("near-duplicates", 2, 5)
-    storage.release()
-    verified = _near_duplicates(corpus, postings, config, stages)
+    verified, reuse = _compare_all(corpus, config, stages, storage, tell)
     pairs = document_pairs(corpus, verified)
     clusters = find_clusters(corpus, verified, config)
     counts = {
@@ -145,10 +142,7 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
     passages: Sequence[Passage] = ()
     cues: Sequence[tuple[Cue, ...]] = [()] * len(kept)
     lineage = Lineage((), ())
-    if config.passages:
-        tell("passages", 3, 5)
-        reuse = _reuse(corpus, postings, config, stages)
-        del postings
+    if reuse is not None:
         storage.release()
         matches = document_matches(corpus, reuse, config.min_tokens)
         passages = find_passages(corpus, reuse, config.min_tokens)
@@ -203,6 +197,34 @@ def _warm_up(workers: int, tell: Progress, *, in_bulk: bool) -> None:
     make_missing(IN_BULK if in_bulk else OF_AN_AUDIT, workers, lambda: tell(COMPILING, 0, 5))
 
 
+def _compare_all(
+    corpus: "Corpus",
+    config: Config,
+    stages: Stages | None,
+    storage: "Storage",
+    tell: Progress,
+) -> "tuple[VerifiedPairs, Reuse | None]":
+    """Return near-duplicates and, if they are asked for, passages; postings end with their use."""
+    from provenance.match.postings import build_postings
+    from provenance.match.search import FoundReuse, learn_common
+
+    postings = build_postings(corpus.table, compile_kernels=corpus.compile_kernels)
+    tell("near-duplicates", 2, 5)
+    storage.release()
+    verified = _near_duplicates(corpus, postings, config, stages)
+    if not config.passages:
+        return verified, None
+    tell("passages", 3, 5)
+    known = stages.recall("passages", FoundReuse) if stages else None
+    common = known.common if known else learn_common(corpus, postings, config)
+    occurrences = postings.occurrences
+    del postings
+    storage.release()
+    if known:
+        return verified, known.reuse(corpus, occurrences)
+    return verified, _reuse(corpus, occurrences, common, config, stages)
+
+
 def _near_duplicates(
     corpus: "Corpus", postings: "Postings", config: Config, stages: Stages | None
 ) -> "VerifiedPairs":
@@ -220,14 +242,15 @@ def _near_duplicates(
 
 
 def _reuse(
-    corpus: "Corpus", postings: "Postings", config: Config, stages: Stages | None
+    corpus: "Corpus",
+    occurrences: "Occurrences",
+    common: "Common",
+    config: Config,
+    stages: Stages | None,
 ) -> "Reuse":
-    from provenance.match.search import FoundReuse, find_reuse
+    from provenance.match.search import FoundReuse, find_passages_beside
 
-    found = stages.recall("passages", FoundReuse) if stages else None
-    if found:
-        return found.reuse(corpus, postings)
-    reuse = find_reuse(corpus, postings, config)
+    reuse = find_passages_beside(corpus, occurrences, common, config)
     if stages:
         stages.keep("passages", FoundReuse.of(reuse))
     return reuse

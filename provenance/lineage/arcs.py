@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _COLUMN = {feature: i for i, feature in enumerate(FEATURES)}
 _DENSE = 400
 _SUREST = 25.0  # log-odds beyond which the determinant would lose its digits
+_AT_A_TIME = 1 << 12  # arcs whose terms are computed at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,11 @@ def make_arcs(
 ) -> Arcs:
     """Return the arcs of all relations with their scores; `features` come from `make_features`."""
     differ = across_sources(corpus, relations)
-    terms = features * (weights.anywhere + differ[:, None] * weights.across_sources[None, :])
+    terms = np.empty_like(features)
+    for low in range(0, len(terms), _AT_A_TIME):
+        part = slice(low, low + _AT_A_TIME)
+        added = differ[part, None] * weights.across_sources[None, :]
+        terms[part] = features[part] * (weights.anywhere + added)
     return Arcs(
         np.concatenate([relations.a, relations.b]),
         np.concatenate([relations.b, relations.a]),

@@ -136,4 +136,7 @@ def make_features(
     column |= publication_columns(published, parent, child, orders, one_clock)
     column |= credit_columns(corpus, credit, notes, parent, child)
     column |= slow_columns(published, parent, child, orders, column)
-    return np.stack([column[name] for name in FEATURES], axis=1).astype(np.float64)
+    features = np.empty((len(parent), len(FEATURES)))
+    for place, name in enumerate(FEATURES):
+        features[:, place] = column.pop(name)
+    return features

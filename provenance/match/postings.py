@@ -1,7 +1,7 @@
 """Which texts carry which winnowed shingle, and how many of them two texts share."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +62,12 @@ class Postings:
     def carriers(self) -> "NDArray[np.int64]":
         """How many texts carry each shingle."""
         return np.diff(self.bounds)
+
+    def without_places(self) -> "Postings":
+        """Return what weighs shared shingles: the carriers of each, and the shingles by text."""
+        none = np.empty(0, np.int32)
+        occurrences = Occurrences(none, none, none, self.selected)
+        return replace(self, texts=none, text_places=none, occurrences=occurrences)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from provenance.match.classes import classify_alignments
 from provenance.match.collapse import Corpus
 from provenance.match.excerpts import tell_excerpts
 from provenance.match.kinship import find_kinship
-from provenance.match.postings import CARRIERS, Postings, count_shared, post
+from provenance.match.postings import CARRIERS, Occurrences, Postings, count_shared, post
 from provenance.match.spans import Alignments
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ class Reuse:
     """What the texts of a corpus share: aligned spans with their classes, and what is common.
 
     `classes` holds indexes of `provenance.match.classes.CLASSES`, a row each; `postings` leave
-    boilerplate out. `sampled` counts shingles that were compared with some of their carriers
-    only, `capped` pairs whose runs were.
+    boilerplate and all places out. `sampled` counts shingles that were compared with some of
+    their carriers only, `capped` pairs whose runs were.
     """
 
     alignments: Alignments
@@ -54,14 +54,9 @@ class FoundReuse:
         """Return reuse without its postings."""
         return cls(**{field.name: getattr(reuse, field.name) for field in fields(cls)})
 
-    def reuse(self, corpus: Corpus, postings: Postings) -> Reuse:
+    def reuse(self, corpus: Corpus, occurrences: Occurrences) -> Reuse:
         """Return reuse with the postings of its corpus again."""
-        clear = post(
-            corpus.table,
-            postings.occurrences,
-            self.common.boilerplate,
-            compile_kernels=corpus.compile_kernels,
-        )
+        clear = _clear(corpus, occurrences, self.common).without_places()
         found = {field.name: getattr(self, field.name) for field in fields(self)}
         return Reuse(postings=clear, **found)
 
@@ -69,23 +64,35 @@ class FoundReuse:
 def find_reuse(corpus: Corpus, postings: Postings, config: Config) -> Reuse:
     """Return the shared passages of a corpus, pair by pair.
 
-    Boilerplate is learned first, from kinship over all shingles, and then equals nothing.
+    Boilerplate is learned first, and then equals nothing.
     """
-    table, compiled = corpus.table, corpus.compile_kernels
-    kinship = find_kinship(postings, corpus.sources, compile_kernels=compiled)
-    common = find_common(
-        table,
+    common = learn_common(corpus, postings, config)
+    return find_passages_beside(corpus, postings.occurrences, common, config)
+
+
+def learn_common(corpus: Corpus, postings: Postings, config: Config) -> Common:
+    """Return the boilerplate of a corpus, told by kinship over all shingles."""
+    compiled = corpus.compile_kernels
+    return find_common(
+        corpus.table,
         corpus.texts,
         corpus.sources,
         postings,
-        kinship,
+        find_kinship(postings, corpus.sources, compile_kernels=compiled),
         documents=config.boilerplate_documents,
         of_source=config.boilerplate_of_source,
         compile_kernels=compiled,
     )
-    del kinship
-    clear = post(table, postings.occurrences, common.boilerplate, compile_kernels=compiled)
+
+
+def find_passages_beside(
+    corpus: Corpus, occurrences: Occurrences, common: Common, config: Config
+) -> Reuse:
+    """Return the shared passages of a corpus whose boilerplate is known."""
+    table, compiled = corpus.table, corpus.compile_kernels
+    clear = _clear(corpus, occurrences, common)
     pairs = count_shared(clear, least=_SHARED, share=0.0, compile_kernels=compiled)
+    clear = clear.without_places()
     alignments, capped = align(
         table,
         corpus.texts,
@@ -101,3 +108,10 @@ def find_reuse(corpus: Corpus, postings: Postings, config: Config) -> Reuse:
     classes = tell_excerpts(alignments, classes, compile_kernels=compiled)
     sampled = int((clear.carriers > CARRIERS).sum())
     return Reuse(alignments, classes, common, clear, len(pairs), sampled, capped)
+
+
+def _clear(corpus: Corpus, occurrences: Occurrences, common: Common) -> Postings:
+    """Return the postings that touch no boilerplate."""
+    return post(
+        corpus.table, occurrences, common.boilerplate, compile_kernels=corpus.compile_kernels
+    )
