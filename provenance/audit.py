@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from provenance.compiled import can_compile, processors
 from provenance.config import Config
 from provenance.errors import InputError
-from provenance.filed_texts import Filing, encoded_text, text_length
+from provenance.filed_texts import Filing, text_length
 from provenance.model import (
     Cluster,
     Cue,
     Document,
     DocumentReport,
-    KeepReason,
     Lineage,
     Match,
     Pair,
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from provenance.match.collapse import Corpus
     from provenance.match.pairs import VerifiedPairs
     from provenance.match.postings import Occurrences, Postings
-    from provenance.match.results import PairTable
     from provenance.match.search import Reuse
     from provenance.storage import Storage
 
@@ -119,6 +117,7 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
     from provenance.match.clusters import find_clusters
     from provenance.match.passages import find_passages
     from provenance.match.results import document_matches, document_pairs
+    from provenance.reports import report_documents
 
     if compile_kernels is None:
         compile_kernels = can_compile() and sum(map(text_length, kept)) >= COMPILE_FROM
@@ -159,7 +158,7 @@ def scan(  # noqa: PLR0913 - all but the first are optional and have names
             "sampled_shingles": reuse.sampled,
             "capped_pairs": reuse.capped,
         }
-    reports = _report(corpus, pairs, clusters, lineage, cues, config)
+    reports = report_documents(corpus, pairs, clusters, lineage, cues, config)
     tell("done", 5, 5)
     return Audit(
         reports,
@@ -328,86 +327,6 @@ def _sort_out(
         else:
             notes.append(item)
     return [documents[name] for name in sorted(documents)], skipped, notes
-
-
-def _report(
-    corpus: "Corpus",
-    pairs: "PairTable",
-    clusters: tuple[Cluster, ...],
-    lineage: Lineage,
-    cues: Sequence[tuple[Cue, ...]],
-    config: Config,
-) -> tuple[DocumentReport, ...]:
-    from provenance.match.collapse import digest
-
-    cluster_of = {member: cluster for cluster in clusters for member in cluster.members}
-    sources: dict[str, list[str]] = {}
-    hidden: dict[str, list[str]] = {}
-    undecided: set[str] = set()
-    parents: set[str] = set()
-    for row in lineage.derivations:
-        if not row.decided:
-            undecided |= {row.derived, row.source}
-        elif row.source.startswith("~"):
-            hidden.setdefault(row.derived, []).append(row.source)
-        else:
-            sources.setdefault(row.derived, []).append(row.source)
-            parents.add(row.source)
-    revisions = {
-        row.derived for row in lineage.derivations if row.decided and row.kind == "revision"
-    }
-    near = _near_to_representative(corpus, pairs, cluster_of, config)
-    text_of = {d.id: int(t) for d, t in zip(corpus.documents, corpus.text_of, strict=True)}
-    reports = []
-    for index, document in enumerate(corpus.documents):
-        cluster = cluster_of.get(document.id)
-        keep = cluster is None or cluster.representative == document.id
-        if keep and document.id in undecided:
-            reason = KeepReason.UNDECIDED
-        elif keep:
-            known = cluster is not None or document.id in parents
-            reason = KeepReason.ORIGINAL if known else KeepReason.ONLY_COPY
-        elif document.id in revisions:
-            reason = KeepReason.REVISION
-        else:
-            leader = cluster.representative  # type: ignore[union-attr]
-            if text_of[leader] == text_of[document.id]:
-                reason = KeepReason.EXACT_DUPLICATE
-            elif document.id in near:
-                reason = KeepReason.NEAR_DUPLICATE
-            else:
-                reason = KeepReason.CONTAINED
-        reports.append(
-            DocumentReport(
-                document,
-                int(corpus.tokens.counts[index]),
-                digest(encoded_text(document)),
-                cluster.id if cluster else None,
-                keep,
-                reason,
-                tuple(sources.get(document.id, ())),
-                tuple(hidden.get(document.id, ())),
-                cues[index],
-            )
-        )
-    return tuple(reports)
-
-
-def _near_to_representative(
-    corpus: "Corpus", pairs: "PairTable", cluster_of: Mapping[str, Cluster], config: Config
-) -> set[str]:
-    """Return the documents that are near-duplicates of their cluster's representative."""
-    number = {document.id: i for i, document in enumerate(corpus.documents)}
-    leader = [-1] * len(corpus.documents)
-    for name, cluster in cluster_of.items():
-        leader[number[name]] = number[cluster.representative]
-    near = set()
-    for a, b, jaccard in zip(
-        pairs.a.tolist(), pairs.b.tolist(), pairs.jaccard.tolist(), strict=True
-    ):
-        if jaccard >= config.threshold and (leader[a] == b or leader[b] == a):
-            near.add(corpus.documents[a if leader[a] == b else b].id)
-    return near
 
 
 def compare(a: Document, b: Document, config: Config | None = None) -> Comparison:
