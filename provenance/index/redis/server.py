@@ -66,6 +66,10 @@ class Server:
             time.sleep(pause)
             pause = min(2 * pause, longest)
 
+    def key(self, *parts: object) -> str:
+        """Return the name of something of this index on the server."""
+        return ":".join(map(str, (self.address.prefix, *parts)))
+
     def close(self) -> None:
         """Close the connection."""
         self._client.close()

@@ -5,9 +5,8 @@ first makes sure that nothing its verdict may depend on has changed since, so th
 are those of documents that came one by one; where something has, it is judged again.
 """
 
-import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,8 +19,10 @@ from provenance.index.keys import addresses
 from provenance.index.redis.address import LEAST, RedisAddress
 from provenance.index.redis.answers import Answers
 from provenance.index.redis.creation import check_eviction, create, missing, settings_of
+from provenance.index.redis.numbers import Numbers
 from provenance.index.redis.rows import Buckets, pack_keys, pack_row, unpack_key, unpack_row
 from provenance.index.redis.server import OnError, Server
+from provenance.index.redis.waiting import UNSTORED, Queue
 from provenance.index.settings import IndexSettings
 from provenance.index.store import Conflict, Entry, Hits, Stored, entry_as_stored
 from provenance.index.texts import Texts
@@ -33,17 +34,6 @@ if TYPE_CHECKING:
 VERSIONS: Final = 255  # latest documents of an id or address
 _KEYS: Final = 1500  # that one script looks up, so that the server answers others soon
 _FETCHED: Final = 100
-_ASKED: Final = 1000
-_UNSTORED: Final = 1 << 38  # documents have these numbers and up until they are added
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """A document that is to be added, and the keys that it makes common."""
-
-    number: int
-    entry: Entry
-    learned: "list[NDArray[np.uint64]]" = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +86,13 @@ class RedisStore:
         self._common = with_end(np.empty(0, np.uint64))
         self._learned: list[int] = []  # the same in the order of the server
         self._highest = 0
-        self._since: tuple[int, int] | None = None
-        self._fresh = itertools.count(_UNSTORED)
+        self._numbers = Numbers(server)
+        self._waiting = Queue()
+        self._removed: list[int] = []
         self._state: _State | None = None
         self._answers: Answers | None = None
         self._unsure = False  # what is common here may not be so on the server
         self._outdated = True
-        self._forget()
         self._epoch = b""
         known = create(server, settings or new, read_only=read_only)
         self._settings = settings_of(known, self._shown, settings)
@@ -124,8 +114,8 @@ class RedisStore:
 
         def news(client: "redis.Redis") -> list[Any]:
             pipeline = client.pipeline(transaction=False)  # the epoch first: it is checked again
-            pipeline.hget(self._key("meta"), "epoch")
-            pipeline.lrange(self._key("common"), known, -1)
+            pipeline.hget(self._server.key("meta"), "epoch")
+            pipeline.lrange(self._server.key("common"), known, -1)
             return list(pipeline.execute())
 
         epoch, rows = self._server.patiently(news)
@@ -134,7 +124,7 @@ class RedisStore:
         if epoch != self._epoch:  # something was removed or lost
             self._epoch = epoch
             self._learned = []
-            rows = self._server.patiently(lambda r: r.lrange(self._key("common"), 0, -1))
+            rows = self._server.patiently(lambda r: r.lrange(self._server.key("common"), 0, -1))
         if rows or not self._learned:
             self._learned += map(unpack_key, rows)
             self._common = with_end(np.array(sorted(self._learned), np.uint64))
@@ -159,38 +149,31 @@ class RedisStore:
         alive = (number >= self._state.first) & (number <= self._state.last)
         alive &= (number >= since) | (most[row] == 0)
         row, number = row[alive], number[alive]
-        if self._waiting:
-            row, number = self._with_waiting(keys, row, number)
+        row, number = self._waiting.beside(keys, row, number)
         kept = (ranks(row) < most[row]) | (most[row] == 0)
         return Hits(row[kept], number[kept])
 
     def fetch(self, numbers: Sequence[int]) -> list[Stored]:
         """Return the documents of these numbers, in this order; those that are gone left out."""
         found: dict[int, Stored] = {}
-        asked = [n for n in numbers if n < _UNSTORED]
+        asked = [n for n in numbers if n < UNSTORED]
         for low in range(0, len(asked), _FETCHED):
             part = asked[low : low + _FETCHED]
-            names = [self._key("d", n) for n in part]
+            names = [self._server.key("d", n) for n in part]
             rows = self._server.patiently(partial(_rows, names))
             for number, row in zip(part, rows, strict=True):
                 if row is not None:
                     found[number] = unpack_row(number, row, self._texts)
         for number in numbers:
-            if number in self._waiting:
-                entry = self._waiting[number].entry
+            entry = self._waiting.entry(number)
+            if entry is not None:
                 found[number] = entry_as_stored(number, entry)
         return [found[n] for n in numbers if n in found]
 
     def add(self, entries: Sequence[Entry]) -> list[int]:
         """Take documents in this order and return numbers for them until `commit` adds them."""
         self._writable()
-        numbers = []
-        for entry in entries:
-            number = next(self._fresh)
-            self._waiting[number] = _Waiting(number, entry)
-            self._unlisted.append(number)
-            numbers.append(number)
-        return numbers
+        return self._waiting.add(entries)
 
     def remove(self, numbers: Sequence[int]) -> None:
         """Forget documents; `commit` makes it last."""
@@ -205,38 +188,17 @@ class RedisStore:
 
     def learn(self, keys: "NDArray[np.uint64]") -> None:
         """Remember passage keys as boilerplate; `commit` makes it last."""
-        waiting = next(reversed(self._waiting.values()))
-        waiting.learned.append(keys)
+        self._waiting.learn(keys)
         self._unsure = True
         self._common = with_end(np.union1d(self._common, keys))
 
     def number_since(self, arrived: int) -> int:
         """Return the lowest number of a document that arrived then or later."""
-        if self._since is not None and self._since[0] == arrived:
-            return self._since[1]
-        low, last = self._range()
-        high = last + 1
-        while low < high:
-            middle = (low + high) // 2
-            found = self._arrived(middle, high)
-            if found is None or found >= arrived:
-                high = middle
-            else:
-                low = middle + 1
-        if low <= last:
-            self._since = arrived, low
-        return low
+        return self._numbers.since(arrived)
 
     def numbers_before(self, number: int) -> list[int]:
         """Return the numbers of all documents that came before one."""
-        first, last = self._range()
-        before = range(first, min(number, last + 1))
-        found: list[int] = []
-        for low in range(0, len(before), _ASKED):
-            part = before[low : low + _ASKED]
-            there = self._server.patiently(partial(_there, [self._key("d", n) for n in part]))
-            found += [n for n, is_there in zip(part, there, strict=True) if is_there]
-        return found
+        return self._numbers.before(number)
 
     def commit(self) -> None:
         """Make what was added and removed last; when it returns, it is acknowledged.
@@ -269,7 +231,7 @@ class RedisStore:
         if state is None:  # added unseen
             raise Conflict
         own: list[str] = []
-        waiting = list(self._waiting.values())
+        waiting = list(self._waiting)
         for low in range(0, len(waiting), LEAST):
             part = waiting[low : low + LEAST]
             arguments: list[object] = []
@@ -342,57 +304,9 @@ class RedisStore:
             np.frombuffer(b"".join(numbers), "<u4").astype(np.int64),
         )
 
-    def _range(self) -> tuple[int, int]:
-        """Return the numbers of the first and the last document."""
-        first, last = self._server.patiently(
-            lambda r: r.hmget(self._key("meta"), ["first", "last"])
-        )
-        if first is None:
-            raise missing(self._server)
-        return int(first), int(last)
-
-    def _arrived(self, number: int, end: int) -> int | None:
-        """Return when the first document from a number on arrived, None where none is left."""
-        for low in range(number, end, _FETCHED):
-            part = range(low, min(low + _FETCHED, end))
-
-            def heads(client: "redis.Redis", part: range = part) -> list[bytes]:
-                pipeline = client.pipeline(transaction=False)
-                for n in part:
-                    pipeline.getrange(self._key("d", n), 0, 3)
-                return list(pipeline.execute())
-
-            for head in self._server.patiently(heads):
-                if head:
-                    return int.from_bytes(head, "little")
-        return None
-
-    def _with_waiting(
-        self, keys: "NDArray[np.uint64]", row: "NDArray[np.int64]", number: "NDArray[np.int64]"
-    ) -> tuple["NDArray[np.int64]", "NDArray[np.int64]"]:
-        """Return hits with those among the documents that wait to be added."""
-        for waits in self._unlisted:
-            for key in self._waiting[waits].entry.keys.tolist():
-                self._holders.setdefault(key, []).append(waits)
-        self._unlisted.clear()
-        rows, numbers = [], []
-        for place, key in enumerate(keys.tolist()):
-            for waiting in self._holders.get(key, ()):
-                rows.append(place)
-                numbers.append(waiting)
-        row = np.concatenate([row, np.array(rows, np.int64)])
-        number = np.concatenate([number, np.array(numbers, np.int64)])
-        order = np.argsort(row, kind="stable")
-        return row[order], number[order]
-
     def _forget(self) -> None:
-        self._waiting: dict[int, _Waiting] = {}
-        self._unlisted: list[int] = []  # of these the keys are not among the holders yet
-        self._holders: dict[int, list[int]] = {}
-        self._removed: list[int] = []
-
-    def _key(self, *parts: object) -> str:
-        return ":".join(map(str, (self._server.address.prefix, *parts)))
+        self._waiting.clear()
+        self._removed = []
 
     def _writable(self) -> None:
         if self._read_only:
@@ -401,10 +315,3 @@ class RedisStore:
 
 def _rows(names: Sequence[str], client: "redis.Redis") -> Any:  # noqa: ANN401
     return client.mget(names)
-
-
-def _there(names: Sequence[str], client: "redis.Redis") -> list[int]:
-    pipeline = client.pipeline(transaction=False)
-    for name in names:
-        pipeline.exists(name)
-    return list(pipeline.execute())
