@@ -136,7 +136,7 @@ def connect(folder: Path, *, read_only: bool) -> sqlite3.Connection:
         _check_format(folder, connection)
         if read_only:
             connection.execute("PRAGMA query_only = 1")
-        connection.execute("PRAGMA mmap_size = 1073741824")
+        connection.execute("PRAGMA mmap_size = 2147418112")
     except BaseException:
         connection.close()
         raise

@@ -125,8 +125,11 @@ class Postings:
         keys, numbers = self._recent.everything()
         first = self.runs[-1].last + 1 if self.runs else 1
         last = self._recent.last
-        alive = ~np.isin(numbers, self.gone[self.gone >= first])
-        self._write(postings_of(keys[alive], numbers[alive], first), first, last, 0, ())
+        gone = self.gone[self.gone >= first]
+        if len(gone):
+            alive = ~np.isin(numbers, gone)
+            keys, numbers = keys[alive], numbers[alive]
+        self._write(postings_of(keys, numbers, first), first, last, 0, ())
         self._recent = self._new_recent()
 
     def merge_all(self) -> None:
@@ -170,7 +173,7 @@ class Postings:
 
     def _name(self, row: RunRow, inputs: Sequence[Run]) -> None:
         """Name a written run in place of its inputs, or of recent keys; then remove those."""
-        run = open_run(self.folder / row.name, row.first, row.last, row.count)
+        run = open_run(self.folder / row.name, row.first, row.last, row.count, written=True)
         _sync_folder(self.folder)
         self._enter(row, [old.first for old in inputs])
         names = {old.name for old in inputs}

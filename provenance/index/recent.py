@@ -112,7 +112,7 @@ class CompiledRecent:
 
     def everything(self) -> tuple["NDArray[np.uint64]", "NDArray[np.int64]"]:
         """Return all keys, and the document of each."""
-        return self._keys.values().copy(), self._numbers.values().copy()
+        return self._keys.values(), self._numbers.values()
 
     def _make_table(self, slots: int) -> None:
         self._slots_taken = 0

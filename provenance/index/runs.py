@@ -68,7 +68,8 @@ def postings_of(
     keys: "NDArray[np.uint64]", numbers: "NDArray[np.int64]", first: int
 ) -> "NDArray[np.uint64]":
     """Return the sorted postings of keys that documents from the number `first` on hold."""
-    found = (keys << _OFFSET) | (numbers - first).astype(np.uint64)
+    found = keys << _OFFSET
+    found |= (numbers - first).view(np.uint64)
     found.sort()
     return found
 
@@ -93,9 +94,9 @@ def merged(runs: Iterable[Run], gone: "NDArray[np.int64]") -> "NDArray[np.uint64
 def write_run(path: Path, first: int, last: int, postings: "NDArray[np.uint64]") -> None:
     """Write a run so that it lasts; what is left after a failure is no run of any index."""
     bits = max(len(postings).bit_length() - _PER_ENTRY, 0)
-    tops = postings >> np.uint64(64 - bits) if bits else np.zeros(len(postings), np.uint64)
+    tops = postings >> np.uint64(64 - bits) if bits else np.zeros_like(postings)
     directory = np.zeros((1 << bits) + 1, np.uint32)
-    np.cumsum(np.bincount(tops.astype(np.int64), minlength=1 << bits), out=directory[1:])
+    np.cumsum(np.bincount(tops.view(np.int64), minlength=1 << bits), out=directory[1:])
     if len(directory) % 2:  # postings begin at a multiple of eight bytes
         directory = np.append(directory, np.uint32(len(postings)))
     checksum = xxhash.xxh3_64()
@@ -111,10 +112,11 @@ def write_run(path: Path, first: int, last: int, postings: "NDArray[np.uint64]")
         os.fsync(file.fileno())
 
 
-def open_run(path: Path, first: int, last: int, count: int) -> Run:
+def open_run(path: Path, first: int, last: int, count: int, *, written: bool = False) -> Run:
     """Return a run whose manifest says that it has so many postings of these documents.
 
-    Raises `StoreError` where the file is missing, cut off, damaged or another one.
+    The checksum is left out where this process has just `written` it. Raises `StoreError` where
+    the file is missing, cut off, damaged or another one.
     """
     try:
         size = path.stat().st_size
@@ -127,7 +129,7 @@ def open_run(path: Path, first: int, last: int, count: int) -> Run:
     entries = ((1 << bits) + 2) // 2 * 2 if bits < 40 else 0
     if data[2:5].tolist() != [first, last, count] or len(data) != _HEADER + entries // 2 + count:
         raise StoreError(f"{path} is cut off or not the run that the index expects{_REPAIR}")
-    if xxhash.xxh3_64_intdigest(data[_HEADER:].data) != int(data[5]):
+    if not written and xxhash.xxh3_64_intdigest(data[_HEADER:].data) != int(data[5]):
         raise StoreError(f"{path} is damaged: its checksum differs{_REPAIR}")
     directory = data[_HEADER : _HEADER + entries // 2].view(np.uint32)
     return Run(path.name, first, last, directory, 64 - bits, data[_HEADER + entries // 2 :])

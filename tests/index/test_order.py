@@ -1,12 +1,14 @@
 """The verdicts of a stream depend on its order and on nothing else."""
 
+import random
 import tempfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from prose import streams
+from prose import document, streams, text, words
 
+from provenance.index import keys
 from provenance.index.filter import DuplicateFilter
 from provenance.index.folder import open_index
 from provenance.index.memory import MemoryStore
@@ -62,3 +64,40 @@ def test_stream_fed_again_gets_same(documents, policy):
     """A stream that is fed again gets the same verdicts."""
     index = DuplicateFilter(MemoryStore(), policy=policy)
     assert index.check_and_add_many(documents) == index.check_and_add_many(documents)
+
+
+def pages(seed, count):
+    """Return pages of a few sites with footers, that quote, cut and change earlier ones."""
+    draw = random.Random(seed)
+    footers = [text(10_000 + i, 40) for i in range(3)]
+    bodies, made = [], []
+    for i in range(count):
+        body = words(seed * 1000 + i, 150)
+        if bodies and draw.random() < 0.5:
+            other = draw.choice(bodies)
+            start = draw.randrange(120)
+            part = other[start : start + draw.choice((9, 11, 14, 25, 120))]
+            if draw.random() < 0.5:
+                part[len(part) // 2] = "otherwise"
+            body = [*body[:70], *part, *body[70 + len(part) // 2 :]]
+        bodies.append(body)
+        site = draw.randrange(3)
+        page = f"{' '.join(body)}. {footers[site]}"
+        made.append(document(f"p{i}", page, source=f"site-{site}"))
+    return made
+
+
+@pytest.mark.parametrize("most_words", [1 << 20, 1])
+def test_kernels_give_verdicts_of_plain_path(monkeypatch, most_words):
+    """Kernels give the verdicts of the plain path, even where words are forgotten all the time."""
+    monkeypatch.setattr(keys, "_MOST_WORDS", most_words)
+    given_pages = pages(1, 90)
+    verdicts = []
+    for compiled in (False, True):
+        with tempfile.TemporaryDirectory() as folder:
+            store = open_index(folder, flush=20, fan_out=2, durable=False)
+            with DuplicateFilter(store, compile_kernels=compiled) as index:
+                verdicts.append(index.check_and_add_many(given_pages[:60]))
+                verdicts[-1] += [index.check_and_add(page) for page in given_pages[60:]]
+    assert verdicts[0] == verdicts[1]
+    assert len({v.reason for v in verdicts[0]}) > 2
