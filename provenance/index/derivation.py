@@ -25,7 +25,7 @@ from provenance.model import (
 from provenance.text.quotations import quoted_spans
 
 if TYPE_CHECKING:
-    from provenance.index.comparison import SharedPassage
+    from provenance.index.comparison import SharedPassage, Side
     from provenance.index.rules import Found
 
 _ARRIVED: Final = math.log(3)  # what came first is the source more often than not
@@ -36,8 +36,24 @@ _WHOLE, _PART, _REWRITTEN, _QUOTED = 0.8, 0.35, 0.7, 0.7
 _JOINED: Final = 60  # equal tokens from which two texts are joined beyond doubt
 
 
+class Quotations:
+    """Tells what stands between quotation marks, with one look at each text."""
+
+    def __init__(self) -> None:
+        self._spans: dict[str, list[tuple[int, int]]] = {}
+
+    def hold(self, text: str, side: "Side") -> bool:
+        """Tell whether most of one side of a passage stands between quotation marks."""
+        if text not in self._spans:
+            self._spans[text] = list(quoted_spans(text))
+        inside = sum(
+            max(0, min(high, side.end) - max(low, side.start)) for low, high in self._spans[text]
+        )
+        return inside >= _QUOTED * (side.end - side.start)
+
+
 def derive(
-    document: Document, sources: Sequence["Found"], reason: VerdictReason
+    document: Document, sources: Sequence["Found"], reason: VerdictReason, quotations: Quotations
 ) -> tuple[Derivation, ...]:
     """Return a derivation of the document from each source, the first of them primary.
 
@@ -49,7 +65,7 @@ def derive(
     if not set(orders) <= {Order.EARLIER, Order.LATER}:
         given = read_credits(document, read_cues(document))
     return tuple(
-        _derive(document, given, known, found, reason, primary=i == 0)
+        _derive(document, given, known, found, reason, quotations, primary=i == 0)
         for i, (found, known) in enumerate(zip(sources, orders, strict=True))
     )
 
@@ -67,6 +83,7 @@ def _derive(
     known: Order,
     found: "Found",
     reason: VerdictReason,
+    quotations: Quotations,
     *,
     primary: bool,
 ) -> Derivation:
@@ -86,7 +103,7 @@ def _derive(
     return Derivation(
         source,
         derived,
-        DerivationKind.REVISION if revision else _kind(document, earlier, found),
+        DerivationKind.REVISION if revision else _kind(document, earlier, found, quotations),
         primary,
         bool(joined >= _DECIDED and direction >= _DECIDED),
         round(joined, 4),
@@ -128,10 +145,16 @@ def _direction(
     return evidence
 
 
-def _kind(document: Document, earlier: Document, found: "Found") -> DerivationKind:
+def _kind(
+    document: Document, earlier: Document, found: "Found", quotations: Quotations
+) -> DerivationKind:
     taken, passed = found.share, found.passed_on
     passages = found.comparison.passages
-    if passages and taken < _PART and all(_is_quoted(document, earlier, p) for p in passages):
+    if (
+        passages
+        and taken < _PART
+        and all(_is_quoted(document, earlier, p, quotations) for p in passages)
+    ):
         return DerivationKind.QUOTATION
     aligned = sum(max(p.own.last - p.own.first, p.other.last - p.other.first) for p in passages)
     if passages and sum(p.equal for p in passages) < _REWRITTEN * aligned:
@@ -141,16 +164,20 @@ def _kind(document: Document, earlier: Document, found: "Found") -> DerivationKi
     return DerivationKind.EXPANSION if passed >= taken else DerivationKind.EXCERPT
 
 
-def matches_of(document: Document, sources: Sequence["Found"]) -> tuple[Match, ...]:
+def matches_of(
+    document: Document, sources: Sequence["Found"], quotations: Quotations
+) -> tuple[Match, ...]:
     """Return the passages that a document shares with its sources, nearest source first."""
     return tuple(
-        _match(document, found, passage)
+        _match(document, found, passage, quotations)
         for found in sources
         for passage in found.comparison.passages
     )
 
 
-def _match(document: Document, found: "Found", passage: "SharedPassage") -> Match:
+def _match(
+    document: Document, found: "Found", passage: "SharedPassage", quotations: Quotations
+) -> Match:
     own, other, both = passage.own, passage.other, found.comparison
     size, size_of_other = own.last - own.first, other.last - other.first
     similarity = passage.equal / max(size, size_of_other, 1)
@@ -162,7 +189,9 @@ def _match(document: Document, found: "Found", passage: "SharedPassage") -> Matc
         ),
     )
     (a, a_share), (b, b_share) = sorted(ends, key=lambda end: end[0].document)
-    quoted = both.share < _PART and _is_quoted(document, found.earlier.document, passage)
+    quoted = both.share < _PART and _is_quoted(
+        document, found.earlier.document, passage, quotations
+    )
     return Match(
         a,
         b,
@@ -175,12 +204,10 @@ def _match(document: Document, found: "Found", passage: "SharedPassage") -> Matc
     )
 
 
-def _is_quoted(document: Document, earlier: Document, passage: "SharedPassage") -> bool:
+def _is_quoted(
+    document: Document, earlier: Document, passage: "SharedPassage", quotations: Quotations
+) -> bool:
     """Tell whether a passage stands mostly between quotation marks in both texts."""
-    for text, side in ((document.text, passage.own), (earlier.text, passage.other)):
-        inside = sum(
-            max(0, min(high, side.end) - max(low, side.start)) for low, high in quoted_spans(text)
-        )
-        if inside < _QUOTED * (side.end - side.start):
-            return False
-    return True
+    return quotations.hold(document.text, passage.own) and quotations.hold(
+        earlier.text, passage.other
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from provenance.index.comparison import Comparison, covered
-from provenance.index.derivation import derive, matches_of
+from provenance.index.derivation import Quotations, derive, matches_of
 from provenance.index.policy import Copies, Revisions, Rule
 from provenance.index.store import Stored
 from provenance.index.verdict import COPIES, Verdict, VerdictReason
@@ -54,7 +54,7 @@ def decide(document: Document, tokens: int, found: Sequence[Found], rule: Rule) 
     share = _share_of_all(related, tokens)
     reason, nearest = _reason(related, share, rule)
     ordered = [nearest, *sorted((f for f in related if f is not nearest), key=_closeness)]
-    sources = _sources(ordered)
+    sources, quotations = _sources(ordered), Quotations()
     keep = True
     replaces: tuple[str, ...] = ()
     if reason in COPIES:
@@ -69,8 +69,8 @@ def decide(document: Document, tokens: int, found: Sequence[Found], rule: Rule) 
         reason,
         nearest.name,
         round(share, 4),
-        derive(document, sources, reason),
-        matches_of(document, sources),
+        derive(document, sources, reason, quotations),
+        matches_of(document, sources, quotations),
         replaces,
     )
 
