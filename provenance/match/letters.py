@@ -1,7 +1,8 @@
 """Alignment by letters, where a scan, synonyms or another spelling broke the chains of tokens."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -167,21 +168,18 @@ def _align_windows(
     tokens = windows.a_high - windows.a_low + windows.b_high - windows.b_low
     batch = (np.cumsum(tokens) - tokens) // _BLOCK
     spelling = _spell(table, texts, windows, compile_kernels=compile_kernels)
-    parts: list[list[NDArray[np.int64]]] = [[np.empty(0, np.int64)] * len(fields(_Spans))]
-    capped = 0
-    for rows in np.split(np.arange(len(batch)), np.flatnonzero(np.diff(batch)) + 1):
-        columns, cut = _align_batch(
-            table,
-            windows,
-            rows,
-            spelling,
-            marked,
-            compile_kernels=compile_kernels,
-            workers=workers,
-        )
-        parts.append(columns)
-        capped += cut
-    return _Spans(*(np.concatenate(column) for column in zip(*parts, strict=True))), capped
+
+    def align_some(rows: "NDArray[np.int64]") -> tuple[list["NDArray[np.int64]"], int]:
+        return _align_batch(table, windows, rows, spelling, marked, compile_kernels=compile_kernels)
+
+    batches = np.split(np.arange(len(batch)), np.flatnonzero(np.diff(batch)) + 1)
+    if compile_kernels and workers > 1 and len(batches) > 1:
+        with ThreadPoolExecutor(workers) as crew:  # kernels hold no lock
+            parts = list(crew.map(align_some, batches))
+    else:
+        parts = [align_some(rows) for rows in batches]
+    columns = zip(*(found for found, _ in parts), strict=True)
+    return _Spans(*map(np.concatenate, columns)), sum(cut for _, cut in parts)
 
 
 def _align_batch(
@@ -192,7 +190,6 @@ def _align_batch(
     marked: "NDArray[np.bool_]",
     *,
     compile_kernels: bool,
-    workers: int,
 ) -> tuple[list["NDArray[np.int64]"], int]:
     ends = int(table.bounds[-1]) + 1
     lows = np.concatenate([windows.a_low[rows], windows.b_low[rows]])
@@ -210,7 +207,6 @@ def _align_batch(
         np.full(len(symbols), WORD, np.uint8),
         LETTER_CHAINS,
         compile_kernels=compile_kernels,
-        workers=workers,
     )
     a_from = ranges[0, side[: len(rows)]][found.job]
     b_from = ranges[0, side[len(rows) :]][found.job]

@@ -1,11 +1,13 @@
 """Alignment by letters."""
 
 import random
+from dataclasses import fields
 
 import numpy as np
 import pytest
 
-from provenance.match.alignment import TOKEN_CHAINS
+from provenance.match import letters
+from provenance.match.alignment import TOKEN_CHAINS, align
 from provenance.match.chaining import chain_pairs
 from provenance.match.letters import align_letters
 from provenance.text.corpus import tokenize_texts
@@ -58,6 +60,35 @@ def test_a_scan_is_one_span(story, filler, compiled):
     ((left, right, equal),) = found
     assert (left, right) == (text, scan)
     assert 0.9 * len(text.split()) < equal <= len(text.split())
+
+
+def test_workers_and_blocks_change_nothing(monkeypatch, story, filler):
+    """Whatever number of threads aligns the letters, and however many at a time: the same rows."""
+    pytest.importorskip("numba")
+    text = " ".join(story)
+    scans = [f"{misread(text, each)} {filler(each, 20)}" for each in range(5, 11)]
+    table = tokenize_texts([text, *scans], compile_kernels=True)
+    nothing = np.zeros(len(table.ids), np.bool_)
+    first, second = (side.astype(np.int32) for side in np.triu_indices(len(table), 1))
+
+    def aligned(workers, *, compiled=True):
+        rows, _ = align(
+            table,
+            [text, *scans],
+            first,
+            second,
+            nothing,
+            min_tokens=12,
+            min_run=6,
+            compile_kernels=compiled,
+            workers=workers,
+        )
+        return [getattr(rows, field.name).tolist() for field in fields(rows)]
+
+    whole = aligned(1)
+    assert len(whole[0]) > len(scans)
+    monkeypatch.setattr(letters, "_BLOCK", 200)
+    assert aligned(1) == aligned(2) == aligned(3) == aligned(1, compiled=False) == whole
 
 
 def test_strangers_share_no_letters(filler):
