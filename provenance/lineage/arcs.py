@@ -43,16 +43,18 @@ class Weights:
 class Arcs:
     """Every relation read both ways: arc `i` says that `child[i]` took text from `parent[i]`.
 
-    `features` has one row an arc, in the order of `FEATURES`; `terms` is what each is worth there
-    and `score` their sum, in log-odds against having no source; `relation` is the relation's row.
+    `features` has one row an arc, in the order of `FEATURES`; `score` is what they are worth
+    together, in log-odds against having no source; `relation` is the relation's row. `differ`
+    tells arcs between sources that are known and not the same.
     """
 
     parent: "NDArray[np.int32]"
     child: "NDArray[np.int32]"
     relation: "NDArray[np.int64]"
     features: "NDArray[np.float64]"
-    terms: "NDArray[np.float64]"
     score: "NDArray[np.float64]"
+    differ: "NDArray[np.bool_]"
+    weights: Weights
 
     def __len__(self) -> int:
         return len(self.parent)
@@ -65,6 +67,10 @@ class Arcs:
     def column(self, feature: str) -> "NDArray[np.float64]":
         """Return one feature of all arcs."""
         return self.features[:, _COLUMN[feature]]
+
+    def terms(self, arc: int) -> "NDArray[np.float64]":
+        """Return what each feature of an arc is worth: its score is their sum."""
+        return _terms(self.features[arc], self.differ[arc], self.weights)
 
     def value(self, arc: int, feature: str) -> float:
         """Return one feature of one arc."""
@@ -90,19 +96,27 @@ def make_arcs(
 ) -> Arcs:
     """Return the arcs of all relations with their scores; `features` come from `make_features`."""
     differ = across_sources(corpus, relations)
-    terms = np.empty_like(features)
-    for low in range(0, len(terms), _AT_A_TIME):
+    score = np.empty(len(features))
+    for low in range(0, len(score), _AT_A_TIME):
         part = slice(low, low + _AT_A_TIME)
-        added = differ[part, None] * weights.across_sources[None, :]
-        terms[part] = features[part] * (weights.anywhere + added)
+        score[part] = _terms(features[part], differ[part, None], weights).sum(axis=1)
     return Arcs(
         np.concatenate([relations.a, relations.b]),
         np.concatenate([relations.b, relations.a]),
         np.tile(np.arange(len(relations)), 2),
         features,
-        terms,
-        terms.sum(axis=1),
+        score,
+        differ,
+        weights,
     )
+
+
+def _terms(
+    features: "NDArray[np.float64]", differ: "NDArray[np.bool_]", weights: Weights
+) -> "NDArray[np.float64]":
+    """Return what features are worth."""
+    terms: NDArray[np.float64] = features * (weights.anywhere + differ * weights.across_sources)
+    return terms
 
 
 def across_sources(corpus: Corpus, relations: Relations) -> "NDArray[np.bool_]":

@@ -31,7 +31,7 @@ def explain_arc(arcs: Arcs, arc: int, at_source: End, at_derived: End) -> tuple[
     to the arc's log-odds against having no source, but for slight ones that are left out.
     """
     source, derived = at_source.document, at_derived.document
-    terms = iter(arcs.terms[arc].tolist())
+    terms = iter(arcs.terms(arc).tolist())
     found = []
     for signal, features in SIGNALS.items():
         total = sum(islice(terms, len(features)))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.lineage import arcs as module
-from provenance.lineage.arcs import Arcs, components, marginals
+from provenance.lineage.arcs import Arcs, components, load_weights, marginals
 from provenance.lineage.features import FEATURES
 
 NODES = 4
@@ -24,8 +24,9 @@ def both_ways(rows):
         np.concatenate([b, a]),
         np.tile(np.arange(len(rows)), 2),
         np.zeros((2 * len(rows), len(FEATURES))),
-        np.zeros((2 * len(rows), len(FEATURES))),
         np.concatenate([forth, back]),
+        np.zeros(2 * len(rows), np.bool_),
+        load_weights(),
     )
 
 

@@ -1,11 +1,11 @@
 """Reasons in words."""
 
-from dataclasses import replace
+from dataclasses import fields
 
 import numpy as np
 import pytest
 
-from provenance.lineage.arcs import load_weights
+from provenance.lineage.arcs import Arcs, load_weights
 from provenance.lineage.evidence import End, explain_arc
 from provenance.lineage.features import FEATURES, SIGNALS
 
@@ -38,10 +38,18 @@ def reasons(story, source, derived, arcs=None):
     return {e.signal: e for e in found}
 
 
+class HeavyArcs(Arcs):
+    """Arcs in which every feature weighs much."""
+
+    def terms(self, arc):
+        """Return the worth of the features of an arc."""
+        return np.ones_like(self.features[arc])
+
+
 @pytest.fixture(scope="module")
 def heavy(story):
     """Return the arcs of the story as if every feature weighed much in each."""
-    return replace(story.arcs, terms=np.ones_like(story.arcs.terms))
+    return HeavyArcs(*(getattr(story.arcs, field.name) for field in fields(Arcs)))
 
 
 def pairs(story):
@@ -135,9 +143,8 @@ def test_an_agency_is_shown_by_the_words_in_which_it_names_itself(sentences, pag
     lines = sentences("lamp", 16)
     own = page("wire", [f"PELLAN (Pellan Press) — {lines[0]}", *lines[1:]], None, "Pellan Press")
     story = study(own, page("one", lines[:12], None, "Courier", "Pellan Press"))
-    evidence = reasons(
-        story, "wire", "one", replace(story.arcs, terms=np.ones_like(story.arcs.terms))
-    )
+    arcs = HeavyArcs(*(getattr(story.arcs, field.name) for field in fields(Arcs)))
+    evidence = reasons(story, "wire", "one", arcs)
     found = evidence["agency_page"]
     assert found.detail == "wire names Pellan Press as its own outlet, and one text credits it"
     (span,) = found.spans
