@@ -90,16 +90,9 @@ def both_ways(values: "NDArray[np.float64]") -> "NDArray[np.float64]":
 
 
 def _shingle_jaccard(corpus: Corpus, relations: Relations) -> "NDArray[np.float64]":
-    used = np.unique(np.concatenate([relations.a, relations.b]))
-    a, b = np.searchsorted(used, relations.a), np.searchsorted(used, relations.b)
-    found = compare_texts(
-        corpus.table.select(used.astype(np.int64)),
-        Config(),
-        a.astype(np.int32),
-        b.astype(np.int32),
-        compile_kernels=corpus.compile_kernels,
-    )
-    return found.jaccard
+    a, b = (side.astype(np.int32) for side in (relations.a, relations.b))
+    compiled = corpus.compile_kernels
+    return compare_texts(corpus.table, Config(), a, b, compile_kernels=compiled).jaccard
 
 
 def _votes(
