@@ -60,15 +60,32 @@ def test_a_few_words_are_no_passage(keyer):
     assert not any(found)
 
 
+def test_few_words_in_other_spaces_or_several_times(keyer):
+    """A key that stands between other spaces, or in a few places, is looked for in each."""
+    found = []
+    for start in range(30):  # one in so many of eleven words is a key in both
+        some = SHARED[start : start + 11]
+        for other in ([*OTHER, "\n\n".join(some), *OTHER], [*some, *OTHER, *some]):
+            found += told(keyer, [*OWN, *some, *OWN], other)
+    assert found
+    assert not any(found)
+
+
+def test_the_second_place_of_a_key_counts(keyer):
+    """Where a key stands twice, a passage around either place is enough."""
+    found = told(keyer, [*OWN, *SHARED, *OWN], [*SHARED, *OTHER, "\n\n".join(SHARED[:20]), "end"])
+    assert all(found)
+    assert found
+
+
 def test_what_cannot_be_told_is_looked_at(keyer):
-    """Words in other letters or twice in the other text, and short texts, may share more."""
-    eight = SHARED[:14]
-    louder = [w.upper() for w in eight]
-    twice = [*eight, *OTHER, *eight]
-    for other in ([*OTHER, *louder, *OTHER], [*OTHER, *twice, *OTHER], [*eight, "end"]):
-        found = told(keyer, [*OWN, *eight, *OWN], other)
-        assert all(found)
-    assert told(keyer, [*OWN, *eight, *OWN], [*OTHER, *louder, *OTHER])
+    """Words in other letters or in many places of the other text, and short texts, may share."""
+    some = SHARED[:14]
+    louder = [w.upper() for w in some]
+    often = [*some, *OTHER] * 6
+    for other in ([*OTHER, *louder, *OTHER], often, [*some, "end"]):
+        assert all(told(keyer, [*OWN, *some, *OWN], other))
+    assert told(keyer, [*OWN, *some, *OWN], [*OTHER, *louder, *OTHER])
 
 
 def test_a_window_in_the_middle_of_a_character(keyer):
