@@ -16,7 +16,7 @@ from provenance.errors import StoreError
 from provenance.index import database
 from provenance.index.arrivals import digest_of
 from provenance.index.database import WriterLock, told
-from provenance.index.hits import with_end
+from provenance.index.hits import with_end, with_more
 from provenance.index.postings import FAN_OUT, FLUSH, Postings
 from provenance.index.records import document_row, verdict_row
 from provenance.index.settings import IndexSettings
@@ -222,7 +222,7 @@ class FolderStore:
         with told(self.folder):
             self._check_writer()
             self.tables.learn(keys)
-        self._common = with_end(np.union1d(self._common, keys))
+        self._common = with_more(self._common, keys)
 
     def number_since(self, arrived: int) -> int:
         """Return the lowest number of a document that arrived then or later."""

@@ -68,3 +68,10 @@ def with_end(keys: "NDArray[np.uint64]") -> "NDArray[np.uint64]":
     if len(keys) and keys[-1] == _ABOVE_ALL:
         return keys
     return np.append(keys, _ABOVE_ALL)
+
+
+def with_more(keys: "NDArray[np.uint64]", more: "NDArray[np.uint64]") -> "NDArray[np.uint64]":
+    """Return rising keys that end above all, as `with_end` gives them, and more of them."""
+    more = np.unique(more)
+    new = more[keys[keys.searchsorted(more)] != more]
+    return np.insert(keys, keys.searchsorted(new), new)  # far quicker than to order all again

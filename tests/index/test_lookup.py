@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.errors import StoreError
-from provenance.index.hits import Wanted
+from provenance.index.hits import Wanted, with_end, with_more
 from provenance.index.lookup import CompiledLookup
 from provenance.index.recent import CompiledRecent, PlainRecent
 from provenance.index.runs import merged, open_run, postings_of, write_run
@@ -210,3 +210,14 @@ def test_run_that_is_missing(tmp_path):
     """A run that is missing is named."""
     with pytest.raises(StoreError, match=r"b\.run is missing"):
         open_run(tmp_path / "b.run", 1, 2, 3)
+
+
+@given(st.sets(keys), st.lists(st.lists(keys, max_size=6), max_size=4))
+def test_keys_that_join_others(first, more):
+    """Keys that join rising ones stand among them in order, each once, below one above all."""
+    found = with_end(np.array(sorted(first), np.uint64))
+    for some in more:
+        found = with_more(found, np.array(some, np.uint64))
+    expected = sorted(first.union(*more))
+    assert found.tolist() == [*expected, (1 << 64) - 1]
+    assert with_end(found).tolist() == found.tolist()

@@ -14,7 +14,7 @@ import numpy as np
 
 from provenance.errors import StoreError
 from provenance.index.arrivals import Keyer
-from provenance.index.hits import ranks, with_end
+from provenance.index.hits import ranks, with_end, with_more
 from provenance.index.keys import addresses
 from provenance.index.redis.address import LEAST, RedisAddress
 from provenance.index.redis.answers import Answers
@@ -190,7 +190,7 @@ class RedisStore:
         """Remember passage keys as boilerplate; `commit` makes it last."""
         self._waiting.learn(keys)
         self._unsure = True
-        self._common = with_end(np.union1d(self._common, keys))
+        self._common = with_more(self._common, keys)
 
     def number_since(self, arrived: int) -> int:
         """Return the lowest number of a document that arrived then or later."""
