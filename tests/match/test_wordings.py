@@ -31,7 +31,7 @@ def kin_of(related, leaders=()):
 
 @given(related=pairs, leaders=st.sets(st.integers(0, TEXTS - 1)).map(sorted))
 def test_texts_of_a_clique_are_all_related(related, leaders):
-    """Any two texts of one number are kin or have one leader; whoever could join a clique did."""
+    """Any two texts of one number are kin or have one leader."""
     kinship = kin_of(related, leaders)
     numbers = find_cliques(kinship).tolist()
     leader = kinship.leader.tolist()
@@ -39,8 +39,14 @@ def test_texts_of_a_clique_are_all_related(related, leaders):
         if numbers[a] == numbers[b]:
             assert (a, b) in related or leader[a] == leader[b]
     assert all(numbers[number] == number for number in numbers)
-    if len(related) == TEXTS * (TEXTS - 1) // 2:
-        assert set(numbers) == {0}
+
+
+def test_texts_that_are_all_related_are_one_clique():
+    """Kin of everybody join the first, the kin of none are alone, and so is who misses one."""
+    every = set(combinations(range(TEXTS), 2))
+    assert set(find_cliques(kin_of(every)).tolist()) == {0}
+    assert find_cliques(kin_of(set())).tolist() == list(range(TEXTS))
+    assert find_cliques(kin_of(every - {(2, 5)})).tolist() == [0, 0, 0, 0, 0, 5, 0, 0]
 
 
 @pytest.mark.parametrize("run", [nullcontext, checked_kernels])
