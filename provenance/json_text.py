@@ -4,8 +4,8 @@ import json
 import re
 from collections.abc import Sequence
 
-_BETWEEN = '", "'  # stands in no encoded string: its quotation marks have backslashes before them
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_encode_apart = json.JSONEncoder(ensure_ascii=False, separators=("\n", ":")).encode
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -14,7 +14,10 @@ def encode(value: object) -> str:
 
     Other characters beyond ASCII stay as they are. Raises `ValueError` for NaN and infinity.
     """
-    line = _encode(value)
+    return _escaped(_encode(value))
+
+
+def _escaped(line: str) -> str:
     if line.isascii():
         return line
     return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
@@ -22,4 +25,5 @@ def encode(value: object) -> str:
 
 def encode_strings(values: Sequence[str]) -> list[str]:
     """Return what `encode` gives for each string, without the quotation marks around it."""
-    return encode(list(values))[2:-2].split(_BETWEEN) if values else []
+    # no encoded string holds a line end
+    return _escaped(_encode_apart(list(values)))[2:-2].split('"\n"') if values else []

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from provenance.json_text import encode, encode_strings
@@ -29,6 +29,7 @@ def test_what_json_cannot_say_is_refused():
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=())) | st.text('\\", '), max_size=5))
+@example(['", ', ""])
 def test_strings_are_encoded_together_as_one_by_one(values):
     """Each has what it has alone, without the quotation marks around it."""
     assert encode_strings(values) == [encode(value)[1:-1] for value in values]
