@@ -1,7 +1,8 @@
 """Whom a document credits, and by what names it is credited itself."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,6 +33,15 @@ class Credits:
         """Return the first cue of this document that credits the other one."""
         found = [self.given[key] for key in self.given.keys() & other.own]
         return min(found, key=lambda cue: (cue.start, cue.end, cue.signal), default=None)
+
+    def times_credited(self, given: Counter[str]) -> int:
+        """Return how many documents credit this one, by the name that most of them use."""
+        return max((given[key] for key in self.own), default=0)
+
+
+def count_given(credit: Iterable[Credits]) -> Counter[str]:
+    """Return how many documents credit each key."""
+    return Counter(key for names in credit for key in names.given)
 
 
 def credited_keys(value: str) -> frozenset[str]:

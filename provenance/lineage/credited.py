@@ -1,11 +1,10 @@
 """Sources that texts credit and that are not among the texts they share with."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from provenance.lineage.agencies import abbreviates, same_name
-from provenance.lineage.attribution import Credits, credited_keys, taking_credits
+from provenance.lineage.attribution import Credits, count_given, credited_keys, taking_credits
 from provenance.lineage.family import Family
 from provenance.match.collapse import Corpus
 from provenance.match.joining import join
@@ -56,9 +55,7 @@ def _claims(
     corpus: Corpus, cues: Sequence[Sequence[Cue]], credit: Sequence[Credits], family: Family
 ) -> dict[int, Claims]:
     """Return whom each text credits, by key; an abbreviation counts as the name it stands for."""
-    given: Counter[str] = Counter()
-    for names in credit:
-        given.update(list(names.given))
+    given = count_given(credit)
     claimants = [text for text, names in enumerate(credit) if names.given]
     outlets_of: dict[int, set[str | None]] = {family.root[text]: set() for text in claimants}
     outlet = [corpus.documents[group[0]].source for group in corpus.members]
@@ -77,7 +74,7 @@ def _claims(
     raw: dict[int, dict[str, list[Cue]]] = {}
     for text in claimants:
         names = credit[text]
-        if any(given[key] >= _AGENCY for key in names.own):
+        if names.times_credited(given) >= _AGENCY:
             continue
         document = corpus.documents[corpus.members[text][0]]
         for cue in taking_credits(document, cues[corpus.members[text][0]]):

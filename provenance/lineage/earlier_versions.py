@@ -1,12 +1,11 @@
 """First texts of a story that are later versions: of a text that the corpus does not hold."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from provenance.lineage.attribution import Credits
+from provenance.lineage.attribution import Credits, count_given
 from provenance.lineage.family import HEAD, Family
 from provenance.lineage.signals.naming import Notes
 from provenance.match.collapse import Corpus
@@ -50,13 +49,12 @@ def find_earlier_versions(
     trees: dict[int, list[int]] = {}
     for text, root in enumerate(family.root):
         trees.setdefault(root, []).append(text)
-    given = Counter(key for names in credit for key in names.given)
+    given = count_given(credit)
     rivalled = _with_rival_roots(family)
     for root in sorted(children):
         if family.primary[root] >= 0 or root in fed:
             continue
-        credited = max((given[key] for key in credit[root].own), default=0)
-        found = _signs(notes, family, root, credited=credited)
+        found = _signs(notes, family, root, credited=credit[root].times_credited(given))
         if found is None or root in rivalled:
             continue
         if _holds_version(corpus, notes, family, root, trees[root]):

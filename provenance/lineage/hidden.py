@@ -1,6 +1,5 @@
 """Hidden sources: what texts credit, or share unexplained, and what the corpus does not hold."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -8,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from provenance.lineage.agencies import canonical_name
-from provenance.lineage.attribution import Credits
+from provenance.lineage.attribution import Credits, count_given
 from provenance.lineage.credited import find_credited
 from provenance.lineage.earlier_versions import Earlier, find_earlier_versions
 from provenance.lineage.family import Family
@@ -123,14 +122,14 @@ def _inferred(
     share most come together first; a composite does not join two stories.
     """
     relations = family.relations
-    given = Counter(key for names in credit for key in names.given)
+    given = count_given(credit)
 
     @cache
     def apart(text: int) -> bool:
         return (
             text in fed
             or family.primary[text] >= 0
-            or any(given[key] >= _AGENCY for key in credit[text].own)
+            or credit[text].times_credited(given) >= _AGENCY
         )
 
     shared: dict[int, dict[int, float]] = {}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from provenance.filed_texts import encoded_text
-from provenance.lineage.attribution import LEAD, SENTENCE_END, Credits
+from provenance.lineage.attribution import LEAD, SENTENCE_END, Credits, count_given
 from provenance.lineage.cues import DOCUMENTS_OF_A_PROCESS
 from provenance.lineage.glance import Glance, Glancer
 from provenance.lineage.signals.likeness import both_ways
@@ -132,10 +132,10 @@ def credit_columns(
     outlet = np.array([number[name] for name in source], np.int64)
     known = np.array([name is not None for name in source], np.bool_)
     same = (known[parent] & (outlet[parent] == outlet[child])).astype(np.float64)
-    given = Counter(key for names in credit for key in names.given)
+    given = count_given(credit)
     times = np.zeros(len(source))
     for text in set(parent.tolist()):
-        times[text] = max((given[key] for key in credit[text].own), default=0)
+        times[text] = credit[text].times_credited(given)
     credited = np.log1p(times)
     naming = _credits_given(credit, parent, child)
     titled, alike = _titles_alike(corpus, parent, child)
