@@ -15,7 +15,6 @@ from provenance.readers.streams import put_back
 
 _SAMPLE: Final = 1 << 20
 _DELIMITERS: Final = ",;\t|"
-_LONGEST_HEADER: Final = 1 << 16
 
 
 def read_table(opened: Opened) -> Iterator[Item]:
