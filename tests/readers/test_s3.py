@@ -13,9 +13,9 @@ import provenance
 from provenance.errors import InputError
 from provenance.model import Document
 
-boto3 = pytest.importorskip("boto3", reason="boto3 (with moto) is not installed")
-s3fs = pytest.importorskip("s3fs", reason="s3fs is not installed")
-server = pytest.importorskip("moto.server", reason="moto[s3] and flask-cors are not installed")
+boto3 = pytest.importorskip("boto3", reason="the extra dev-s3 is not installed (boto3)")
+s3fs = pytest.importorskip("s3fs", reason="the extra dev-s3 is not installed (s3fs)")
+server = pytest.importorskip("moto.server", reason="the extra dev-s3 is not installed (moto)")
 
 
 @pytest.fixture(scope="module")
